@@ -1,0 +1,163 @@
+package data
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Commodity is a code of a goods classification with the edition it belongs
+// to, for example 284690 in HS 2022. The code is text of at most ten digits or
+// capital letters, so leading zeros are kept; it is packed so that commodities
+// sort as their codes do. The zero value is no commodity.
+type Commodity uint64
+
+// CommodityDigits is the longest code that a Commodity can hold.
+const CommodityDigits = 10
+
+// AllGoods is the total over all commodities.
+var AllGoods = MustCommodity("TOTAL", EditionUnknown)
+
+// Edition is the edition of the Harmonised System that a code is written in.
+type Edition uint8
+
+// The editions, oldest first. HS means "as reported", an edition not stated.
+const (
+	EditionUnknown Edition = iota
+	HS1992
+	HS1996
+	HS2002
+	HS2007
+	HS2012
+	HS2017
+	HS2022
+	HS2028
+	EditionMixed // records in different editions were pooled
+	EditionOther // a classification that is not the Harmonised System
+	editionCount
+)
+
+var editionNames = [editionCount]string{"", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "mixed", "other"}
+
+// ParseEdition reads H0 to H7 as UN Comtrade writes them, HS for "not stated",
+// and anything else as EditionOther.
+func ParseEdition(text string) Edition {
+	switch text {
+	case "", "HS", "H":
+		return EditionUnknown
+	}
+	for e, name := range editionNames {
+		if name != "" && strings.EqualFold(name, text) {
+			return Edition(e)
+		}
+	}
+	return EditionOther
+}
+
+func (e Edition) String() string {
+	if e < editionCount {
+		return editionNames[e]
+	}
+	return fmt.Sprintf("edition(%d)", uint8(e))
+}
+
+const (
+	editionBits = 4
+	symbolBits  = 6
+)
+
+// ParseCommodity packs a code of 1 to 10 digits or letters. Letters are read in
+// either case; every other character is an error.
+func ParseCommodity(code string, edition Edition) (Commodity, error) {
+	if len(code) == 0 || len(code) > CommodityDigits {
+		return 0, fmt.Errorf("commodity %q is not 1 to %d digits or letters", code, CommodityDigits)
+	}
+	var packed Commodity
+	for i := 0; i < CommodityDigits; i++ {
+		packed <<= symbolBits
+		if i >= len(code) {
+			continue
+		}
+		symbol, ok := packSymbol(code[i])
+		if !ok {
+			return 0, fmt.Errorf("commodity %q has %q, which is neither digit nor letter", code, code[i])
+		}
+		packed |= symbol
+	}
+	return packed<<editionBits | Commodity(edition), nil
+}
+
+// MustCommodity is ParseCommodity for codes written in source; it panics on
+// any other text.
+func MustCommodity(code string, edition Edition) Commodity {
+	c, err := ParseCommodity(code, edition)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// packSymbol maps 0-9 to 1-10 and A-Z to 11-36; 0 is "no symbol", so a shorter
+// code sorts before its own continuations, as text does.
+func packSymbol(c byte) (Commodity, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return Commodity(c-'0') + 1, true
+	case c >= 'A' && c <= 'Z':
+		return Commodity(c-'A') + 11, true
+	case c >= 'a' && c <= 'z':
+		return Commodity(c-'a') + 11, true
+	}
+	return 0, false
+}
+
+// Code gives the digits as text, leading zeros kept.
+func (c Commodity) Code() string {
+	var text [CommodityDigits]byte
+	n := 0
+	for shift := (CommodityDigits-1)*symbolBits + editionBits; shift >= editionBits; shift -= symbolBits {
+		symbol := byte(c >> shift & (1<<symbolBits - 1))
+		switch {
+		case symbol == 0:
+			return string(text[:n])
+		case symbol <= 10:
+			text[n] = '0' + symbol - 1
+		default:
+			text[n] = 'A' + symbol - 11
+		}
+		n++
+	}
+	return string(text[:n])
+}
+
+// Edition gives the edition the code is written in.
+func (c Commodity) Edition() Edition { return Edition(c & (1<<editionBits - 1)) }
+
+// In gives the same code with another edition.
+func (c Commodity) In(e Edition) Commodity { return c&^(1<<editionBits-1) | Commodity(e) }
+
+// Len is the number of symbols in the code.
+func (c Commodity) Len() int {
+	n := 0
+	for shift := (CommodityDigits-1)*symbolBits + editionBits; shift >= editionBits; shift -= symbolBits {
+		if c>>shift&(1<<symbolBits-1) == 0 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// Truncate keeps the first n symbols of the code: the heading or chapter that
+// a longer code belongs to. A code that is not longer is returned as it is.
+func (c Commodity) Truncate(n int) Commodity {
+	if n >= c.Len() {
+		return c
+	}
+	drop := uint(CommodityDigits-n) * symbolBits
+	return (c>>editionBits>>drop<<drop)<<editionBits | c&(1<<editionBits-1)
+}
+
+func (c Commodity) String() string { return c.Code() }
+
+// MarshalText writes the code without its edition.
+func (c Commodity) MarshalText() ([]byte, error) { return []byte(c.Code()), nil }

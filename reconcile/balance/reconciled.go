@@ -1,0 +1,16 @@
+package balance
+
+import "counterflow/data"
+
+// Reconciled is the best single figure for one corridor and period, by period
+// of departure, with a 90% interval and the rule that made it.
+type Reconciled struct {
+	Commodity            data.Commodity
+	Period               data.Period
+	Exporter             data.Exporter
+	Importer             data.Importer
+	Kg, KgLow, KgHigh    data.Kg
+	USD, USDLow, USDHigh data.FOB
+	Rule                 string  // which rule chose, and which side it kept
+	ExporterWeight       float64 // 0 to 1: the share of the exporter's report in the figure
+}

@@ -1,0 +1,71 @@
+package reconcile
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Settings is everything that decides what a run computes. Defaults are in one
+// place, and the finished run writes the settings back, so that it can be run
+// again.
+type Settings struct {
+	Flows   []string `yaml:"flows" json:"flows"`     // files of declared flows
+	Events  string   `yaml:"events" json:"events"`   // events.csv, "" for none
+	Memory  int64    `yaml:"memory" json:"memory"`   // bytes for reading and sorting, 0 for no limit
+	Threads int      `yaml:"threads" json:"threads"` // 0 for one a processor; never changes a result
+
+	Digits       int     `yaml:"digits" json:"digits"`                       // commodity digits that are compared
+	MinimumUSD   float64 `yaml:"minimum_usd" json:"minimum_usd"`             // smallest excess of a case
+	FalseShare   float64 `yaml:"false_share" json:"false_share"`             // q at which a case counts as found
+	ListQ        float64 `yaml:"list_q" json:"list_q"`                       // largest q that the table of cases lists
+	HistoryMonth int     `yaml:"history_periods" json:"history_periods"`     // periods from which a lane has a history of its own
+	ImputedExact float64 `yaml:"imputed_tolerance" json:"imputed_tolerance"` // relative distance from 1, 1.06, 1/1.06
+	Seed         uint64  `yaml:"seed" json:"seed"`
+}
+
+// Defaults are conventions, not standards; the report says so.
+func Defaults() Settings {
+	return Settings{
+		Digits:       6,
+		MinimumUSD:   10_000,
+		FalseShare:   0.05,
+		ListQ:        0.20,
+		HistoryMonth: 24,
+		ImputedExact: 1e-4,
+		Seed:         1,
+	}
+}
+
+// Check reports every mistake in the settings at once.
+func (s Settings) Check() error {
+	var wrong []error
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if len(s.Flows) == 0 {
+		say("flows: no file given; name at least one with --flows")
+	}
+	if s.Memory < 0 || s.Memory > 0 && s.Memory < 64<<20 {
+		say("memory: %d bytes is too little; give at least 64MB, or 0 for no limit", s.Memory)
+	}
+	if s.Threads < 0 {
+		say("threads: %d is negative; give 0 for one a processor", s.Threads)
+	}
+	if s.Digits != 0 && (s.Digits < 2 || s.Digits > 10) {
+		say("digits: %d is outside 2 to 10; six digits is what economies have in common", s.Digits)
+	}
+	if !(s.FalseShare > 0 && s.FalseShare < 1) {
+		say("false_share: %g is outside 0 to 1", s.FalseShare)
+	}
+	if !(s.ListQ > 0 && s.ListQ <= 1) {
+		say("list_q: %g is outside 0 to 1", s.ListQ)
+	}
+	if s.HistoryMonth < 4 {
+		say("history_periods: %d is too few to tell a habit; give at least 4", s.HistoryMonth)
+	}
+	if !(s.MinimumUSD >= 0) {
+		say("minimum_usd: %g is negative", s.MinimumUSD)
+	}
+	if !(s.ImputedExact >= 0 && s.ImputedExact < 0.01) {
+		say("imputed_tolerance: %g is outside 0 to 0.01", s.ImputedExact)
+	}
+	return errors.Join(wrong...)
+}
