@@ -1,0 +1,325 @@
+package robust
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Workspace runs concentration steps for one regression over and over without
+// allocating: set the response, the columns and the coverage, give a start,
+// and [Workspace.Step] or [Workspace.Converge] from there. Columns may be
+// exchanged between starts, which is what a scan over change positions does.
+//
+// A step (Rousseeuw and Van Driessen 2006, Data Mining and Knowledge
+// Discovery 12, 29-45, theorem 1) keeps the h rows with the smallest squared
+// residuals and fits them by least squares; it never raises the sum of the h
+// smallest squared residuals. Moments of the kept rows are carried along and
+// corrected for the few rows that change places, so the columns should be
+// centred, or at least scaled, to numbers near 1: the fit solves normal
+// equations. It is not for concurrent use; give each worker its own.
+type Workspace struct {
+	n, p, h int
+	cols    []float64 // column after column, for residuals
+	rows    []float64 // row after row, the response last, for moments
+	y       []float64
+	coef    []float64
+	resid   []float64
+	squares []float64 // squared residuals
+	scratch []float64
+	kept    []bool
+	nkept   int
+	moments moments
+	rss     float64
+	changed []int
+}
+
+// NewWorkspace allocates for n rows and p columns, with h rows kept. All
+// columns and the response start as zeros. It panics unless p <= h <= n.
+func NewWorkspace(n, p, h int) *Workspace {
+	if p < 1 || h < p || n < h {
+		panic("robust: a workspace needs 1 <= p <= h <= n")
+	}
+	return &Workspace{
+		n: n, p: p, h: h,
+		cols: make([]float64, n*p), rows: make([]float64, n*(p+1)), y: make([]float64, n),
+		coef: make([]float64, p), resid: make([]float64, n),
+		squares: make([]float64, n), scratch: make([]float64, n),
+		kept: make([]bool, n), moments: newMoments(p + 1), changed: make([]int, 0, n),
+	}
+}
+
+// SetResponse copies y in.
+func (w *Workspace) SetResponse(y []float64) {
+	copy(w.y, y[:w.n])
+	w.setRows(w.p, y)
+}
+
+// SetColumn copies values in as column j. Coefficients stay as they are, so
+// the fit of the columns before serves as a start for the columns after.
+func (w *Workspace) SetColumn(j int, values []float64) {
+	copy(w.column(j), values[:w.n])
+	w.setRows(j, values)
+}
+
+func (w *Workspace) setRows(j int, values []float64) {
+	stride := w.p + 1
+	for i, v := range values[:w.n] {
+		w.rows[i*stride+j] = v
+	}
+	w.forget()
+}
+
+// forget drops the kept rows, whose moments no longer hold.
+func (w *Workspace) forget() {
+	w.moments.clear()
+	w.nkept = 0
+	clear(w.kept)
+}
+
+func (w *Workspace) column(j int) []float64 { return w.cols[j*w.n : (j+1)*w.n] }
+
+func (w *Workspace) row(i int) []float64 {
+	stride := w.p + 1
+	return w.rows[i*stride : (i+1)*stride]
+}
+
+// StartFromRows fits rows, at least p of them, by least squares and makes
+// that the start. It says false when they do not determine a fit.
+func (w *Workspace) StartFromRows(rows []int) bool {
+	w.forget()
+	for _, i := range rows {
+		if !w.kept[i] {
+			w.kept[i] = true
+			w.nkept++
+			w.moments.add(w.row(i))
+		}
+	}
+	return w.refit()
+}
+
+// StartFromCoef makes coef the start.
+func (w *Workspace) StartFromCoef(coef []float64) { copy(w.coef, coef[:w.p]) }
+
+// Step makes one concentration step and returns how many rows entered or left
+// the kept set; 0 means that the fit is a fixed point, which it then leaves
+// alone. It says false when the rows to keep do not determine a fit.
+func (w *Workspace) Step() (moved int, ok bool) {
+	w.residuals()
+	if !w.choose() {
+		return 0, false
+	}
+	if len(w.changed) == 0 {
+		w.rss = w.trimmedSum()
+		return 0, true
+	}
+	if !w.exchange() {
+		w.recount()
+	}
+	return len(w.changed), w.refit()
+}
+
+// Converge steps until no row changes place, at most limit times, and returns
+// the number of steps taken and whether the last one found a fixed point.
+func (w *Workspace) Converge(limit int) (steps int, converged bool) {
+	for steps < limit {
+		moved, ok := w.Step()
+		steps++
+		if !ok || moved == 0 {
+			return steps, ok
+		}
+	}
+	return steps, false
+}
+
+// Objective is the residual sum of squares over the kept rows, in squared
+// units of the response: exact at a fixed point; otherwise that of the last
+// fit as the moments give it, which is at least the trimmed sum to come.
+func (w *Workspace) Objective() float64 { return w.rss }
+
+// Coef is the current fit, a view that the next step overwrites.
+func (w *Workspace) Coef() []float64 { return w.coef }
+
+// Kept says which rows the current fit rests on, a view that the next step
+// overwrites.
+func (w *Workspace) Kept() []bool { return w.kept }
+
+// Residuals are those that the last step chose the kept rows by, a view that
+// the next step overwrites. At a fixed point they belong to [Workspace.Coef].
+func (w *Workspace) Residuals() []float64 { return w.resid }
+
+func (w *Workspace) residuals() {
+	copy(w.resid, w.y)
+	for j, b := range w.coef {
+		floats.AddScaled(w.resid, -b, w.column(j))
+	}
+	for i, r := range w.resid {
+		w.squares[i] = r * r
+	}
+}
+
+// choose lists in changed the rows that differ between the kept set and the h
+// smallest squared residuals; rows tied at the border enter in row order.
+func (w *Workspace) choose() bool {
+	w.changed = w.changed[:0]
+	copy(w.scratch, w.squares)
+	if hasNaN(w.scratch) {
+		return false
+	}
+	border := SelectInPlace(w.scratch, w.h-1)
+	room := 0 // places left for rows tied at the border
+	for _, v := range w.scratch[:w.h] {
+		if v == border {
+			room++
+		}
+	}
+	for i, v := range w.squares {
+		keep := v < border
+		if v == border && room > 0 {
+			keep = true
+			room--
+		}
+		if keep != w.kept[i] {
+			w.changed = append(w.changed, i)
+		}
+	}
+	return true
+}
+
+// exchange brings the moments up to date for the changed rows. It says false
+// when a row that left was so large that the rest is lost in its rounding.
+func (w *Workspace) exchange() bool {
+	trusted := true
+	for _, i := range w.changed {
+		w.kept[i] = !w.kept[i]
+		if w.kept[i] {
+			w.nkept++
+			w.moments.add(w.row(i))
+			continue
+		}
+		w.nkept--
+		trusted = w.moments.remove(w.row(i)) && trusted
+	}
+	return trusted
+}
+
+// recount adds up the moments of the kept rows from nothing.
+func (w *Workspace) recount() {
+	w.moments.clear()
+	for i, in := range w.kept {
+		if in {
+			w.moments.add(w.row(i))
+		}
+	}
+}
+
+func (w *Workspace) refit() bool {
+	rss, ok := w.moments.solve(w.coef)
+	w.rss = rss
+	return ok
+}
+
+func (w *Workspace) trimmedSum() float64 {
+	sum := 0.0
+	for i, in := range w.kept {
+		if in {
+			sum += w.squares[i]
+		}
+	}
+	return sum
+}
+
+// moments are the sums of products of rows (x_1..x_p, y), kept as the lower
+// triangle, row after row.
+type moments struct {
+	size   int
+	sums   []float64
+	factor []float64
+}
+
+func newMoments(size int) moments {
+	cells := size * (size + 1) / 2
+	return moments{size: size, sums: make([]float64, cells), factor: make([]float64, cells)}
+}
+
+func (m *moments) clear() { clear(m.sums) }
+
+func (m *moments) add(row []float64) {
+	k := 0
+	for a, va := range row {
+		sums := m.sums[k : k+a+1]
+		for b := range sums {
+			sums[b] += va * row[b]
+		}
+		k += a + 1
+	}
+}
+
+// lostDigits is the share of a sum that must be left after a removal for the
+// sum to be trusted: rounding grows by its inverse, leaving ten digits.
+const lostDigits = 1e-6
+
+func (m *moments) remove(row []float64) bool {
+	k, trusted := 0, true
+	for a, va := range row {
+		sums := m.sums[k : k+a+1]
+		for b := range sums {
+			sums[b] -= va * row[b]
+		}
+		k += a + 1
+		if !(sums[a] > lostDigits*va*va) {
+			trusted = false
+		}
+	}
+	return trusted
+}
+
+// singular is the share of a column's sum of squares that must be left after
+// fitting the columns before it; below it the column counts as their sum.
+const singular = 1e-11
+
+// solve factors the moments as L D L', puts the least-squares coefficients in
+// coef and returns the residual sum of squares, which is the last entry of D.
+func (m *moments) solve(coef []float64) (rss float64, ok bool) {
+	k, f := 0, m.factor
+	for a := range m.size {
+		rowA := f[k : k+a+1]
+		copy(rowA, m.sums[k:k+a+1])
+		j := 0
+		for b := range a { // rowA[b] holds L_ab D_b until divided below
+			rowB := f[j : j+b+1]
+			s := rowA[b]
+			for c := range b {
+				s -= rowA[c] * rowB[c]
+			}
+			rowA[b] = s
+			j += b + 1
+		}
+		d, j := rowA[a], 0
+		for b := range a {
+			j += b + 1
+			scaled := rowA[b] / f[j-1]
+			d -= scaled * rowA[b]
+			rowA[b] = scaled
+		}
+		if a < m.size-1 && !(d > singular*m.sums[k+a]) {
+			return math.NaN(), false
+		}
+		rowA[a] = d
+		k += a + 1
+	}
+	m.backSubstitute(coef, f[k-m.size:k-1])
+	return max(0, f[k-1]), true
+}
+
+// backSubstitute solves L' coef = last, the row of L that the response has.
+func (m *moments) backSubstitute(coef, last []float64) {
+	p := m.size - 1
+	copy(coef, last)
+	for a := p - 1; a >= 0; a-- {
+		row := m.factor[a*(a+1)/2:]
+		for b := range a {
+			coef[b] -= row[b] * coef[a]
+		}
+	}
+}

@@ -1,0 +1,229 @@
+package robust
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// ErrNotFinite is returned when a response, a column or a weight holds a NaN
+// or an infinity: leave such rows out, knowingly, before the fit.
+var ErrNotFinite = errors.New("not a finite number: leave the row out")
+
+// sample is a regression as the fits see it: columns (the intercept first)
+// and response centred at their medians and divided by their MADs, so that
+// limits on size mean the same for all data, and rows put in the order of
+// their values, so that the order of the caller's rows cannot matter.
+type sample struct {
+	n, p      int
+	intercept bool
+	order     []int // position in the sample -> row of the caller
+	cols      [][]float64
+	y         []float64
+	center    []float64 // by column; that of the response last
+	scale     []float64
+}
+
+// newSample checks and standardises. columns exclude the intercept.
+func newSample(columns [][]float64, y []float64, intercept bool) (*sample, error) {
+	n := len(y)
+	for j, c := range columns {
+		if len(c) != n {
+			return nil, fmt.Errorf("column %d has %d rows, the response %d: make them equal", j, len(c), n)
+		}
+		if i := slices.IndexFunc(c, notFinite); i >= 0 {
+			return nil, fmt.Errorf("column %d, row %d: %w", j, i, ErrNotFinite)
+		}
+	}
+	if i := slices.IndexFunc(y, notFinite); i >= 0 {
+		return nil, fmt.Errorf("response, row %d: %w", i, ErrNotFinite)
+	}
+	s := &sample{n: n, p: len(columns), intercept: intercept, order: sortedRows(columns, y)}
+	if intercept {
+		s.p++
+		s.push(constant(n, 1), 0, 1)
+	}
+	if s.p == 0 {
+		return nil, errors.New("a regression needs a column or an intercept")
+	}
+	if n <= s.p {
+		return nil, fmt.Errorf("%d rows for %d coefficients: a robust fit needs more rows than coefficients", n, s.p)
+	}
+	for _, c := range columns {
+		s.standardise(c)
+	}
+	s.standardise(y)
+	s.y, s.cols = s.cols[s.p], s.cols[:s.p]
+	return s, s.checkRank()
+}
+
+func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+
+func constant(n int, value float64) []float64 {
+	c := make([]float64, n)
+	for i := range c {
+		c[i] = value
+	}
+	return c
+}
+
+// sortedRows orders rows by their columns, then by the response: adding a
+// multiple of the columns to the response, or shifting it, keeps the order.
+func sortedRows(columns [][]float64, y []float64) []int {
+	order := make([]int, len(y))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		for _, c := range columns {
+			if d := cmp.Compare(c[a], c[b]); d != 0 {
+				return d
+			}
+		}
+		return cmp.Compare(y[a], y[b])
+	})
+	return order
+}
+
+func (s *sample) push(values []float64, center, scale float64) {
+	s.cols = append(s.cols, values)
+	s.center = append(s.center, center)
+	s.scale = append(s.scale, scale)
+}
+
+// standardise adds a column in sample order. Without an intercept a shift
+// would change the model, so only the size is made equal.
+func (s *sample) standardise(values []float64) {
+	out, center := make([]float64, s.n), 0.0
+	if s.intercept {
+		center = Median(values)
+	}
+	for i, row := range s.order {
+		out[i] = values[row] - center
+	}
+	scale := MADAboutInPlace(slices.Clone(out), 0)
+	if scale == 0 { // more than half are equal, as in a dummy column
+		scale = meanAbs(out)
+	}
+	if scale == 0 || math.IsInf(scale, 0) {
+		scale = 1
+	}
+	for i := range out {
+		out[i] /= scale
+	}
+	s.push(out, center, scale)
+}
+
+func meanAbs(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += math.Abs(v) / float64(len(x))
+	}
+	return sum
+}
+
+// collinear is the share of a column's length below which what the columns
+// before it leave unexplained counts as rounding.
+const collinear = 1e-9
+
+// checkRank names the first column that the ones before it determine. Rows
+// far out are shrunk first, which leaves the rank alone: otherwise the rounding
+// of one wild row could hide all the others.
+func (s *sample) checkRank() error {
+	shrink := constant(s.n, 1)
+	for _, c := range s.cols {
+		for i, v := range c {
+			shrink[i] = max(shrink[i], math.Abs(v))
+		}
+	}
+	var basis [][]float64
+	for j, c := range s.cols {
+		rest := slices.Clone(c)
+		floats.Div(rest, shrink)
+		size := floats.Norm(rest, 2)
+		for range 2 { // once more for the rounding of the first pass
+			for _, b := range basis {
+				floats.AddScaled(rest, -floats.Dot(b, rest), b)
+			}
+		}
+		left := floats.Norm(rest, 2)
+		if !(left > collinear*size) {
+			return fmt.Errorf("column %d is a sum of the columns before it (or constant beside an intercept): leave it out", s.callerColumn(j))
+		}
+		floats.Scale(1/left, rest)
+		basis = append(basis, rest)
+	}
+	return nil
+}
+
+func (s *sample) callerColumn(j int) int {
+	if s.intercept {
+		return j - 1
+	}
+	return j
+}
+
+// coef takes coefficients from standardised to original units.
+func (s *sample) coef(standard []float64) []float64 {
+	out := make([]float64, s.p)
+	yScale, yCenter := s.scale[s.p], s.center[s.p]
+	shift := yCenter
+	for j, b := range standard {
+		out[j] = b * yScale / s.scale[j]
+		shift -= out[j] * s.center[j]
+	}
+	if s.intercept {
+		out[0] += shift
+	}
+	return out
+}
+
+// covariance takes the covariance of coefficients from standardised to
+// original units.
+func (s *sample) covariance(standard *mat.SymDense) *mat.SymDense {
+	t := mat.NewDense(s.p, s.p, nil)
+	for j := range s.p {
+		t.Set(j, j, s.scale[s.p]/s.scale[j])
+		if s.intercept && j > 0 {
+			t.Set(0, j, -s.center[j]*s.scale[s.p]/s.scale[j])
+		}
+	}
+	var half, full mat.Dense
+	half.Mul(t, standard)
+	full.Mul(&half, t.T())
+	return symmetric(&full)
+}
+
+func symmetric(m *mat.Dense) *mat.SymDense {
+	n, _ := m.Dims()
+	out := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
+			out.SetSym(i, j, (m.At(i, j)+m.At(j, i))/2)
+		}
+	}
+	return out
+}
+
+// residuals are y - X coef in standardised units.
+func (s *sample) residuals(dst, coef []float64) {
+	copy(dst, s.y)
+	for j, b := range coef {
+		floats.AddScaled(dst, -b, s.cols[j])
+	}
+}
+
+// callerRows puts values of the sample back in the caller's order, times
+// factor.
+func (s *sample) callerRows(values []float64, factor float64) []float64 {
+	out := make([]float64, s.n)
+	for i, row := range s.order {
+		out[row] = factor * values[i]
+	}
+	return out
+}
