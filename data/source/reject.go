@@ -47,4 +47,5 @@ type Tally struct {
 	Rows    int64  // data rows read
 	Kept    int64  // rows that reached the pairs or the totals
 	Refused map[Reason]int64
+	Divided bool // has columns that tell totals from their parts
 }

@@ -86,6 +86,13 @@ type Pair struct {
 	Period    data.Period
 	Notes     Notes
 	State     State
+	Edition   data.Edition // of the codes declared; the commodity itself carries none
+}
+
+func (p *Pair) note(applies bool, n Notes) {
+	if applies {
+		p.Notes |= n
+	}
 }
 
 // Index is (X-M)/(X+M): -1 for an orphan import, +1 for a lost export, 0 for

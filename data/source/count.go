@@ -1,0 +1,105 @@
+package source
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// samplesKept is the number of refused rows of each file and reason that are
+// kept as examples.
+const samplesKept = 5
+
+// counter counts the rows of all files as one goroutine sees them.
+type counter struct {
+	rows    []int64
+	refused []map[Reason]int64
+	samples []map[Reason][]Reject // the lowest lines, since blocks come in order
+	foreign []bool                // holds bytes that are not UTF-8
+}
+
+func newCounter(files int) *counter {
+	c := &counter{rows: make([]int64, files), foreign: make([]bool, files)}
+	for range files {
+		c.refused = append(c.refused, map[Reason]int64{})
+		c.samples = append(c.samples, map[Reason][]Reject{})
+	}
+	return c
+}
+
+func (c *counter) refuse(file int, line int64, layout *Layout, no *refusal) {
+	c.refused[file][no.reason]++
+	if len(c.samples[file][no.reason]) >= samplesKept {
+		return
+	}
+	column := ""
+	if no.role >= 0 {
+		column = layout.column(no.role)
+	}
+	c.samples[file][no.reason] = append(c.samples[file][no.reason],
+		Reject{Line: line, Reason: no.reason, Column: column, Value: no.value, Hint: no.hint})
+}
+
+// finish adds up what the goroutines counted. The samples are the lowest lines
+// of each reason, whatever the number of goroutines.
+func (r *reading) finish(counts []*counter) (*Reading, error) {
+	out := &Reading{Tallies: r.tallies}
+	for i := range out.Tallies {
+		tally := &out.Tallies[i]
+		tally.Refused = map[Reason]int64{}
+		samples := map[Reason][]Reject{}
+		foreign := false
+		for _, c := range counts {
+			tally.Rows += c.rows[i]
+			foreign = foreign || c.foreign[i]
+			for reason, n := range c.refused[i] {
+				tally.Refused[reason] += n
+				samples[reason] = append(samples[reason], c.samples[i][reason]...)
+			}
+		}
+		tally.Kept = tally.Rows
+		for _, n := range tally.Refused {
+			tally.Kept -= n
+		}
+		out.Rejects = append(out.Rejects, first(samples, tally.File)...)
+		if foreign {
+			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: some bytes are not UTF-8; they stand as ? in samples, save the file as UTF-8 to cure it", tally.File))
+		}
+		if err := usable(tally, out.Rejects); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func first(samples map[Reason][]Reject, file string) []Reject {
+	var kept []Reject
+	for _, rejects := range samples {
+		slices.SortFunc(rejects, func(a, b Reject) int { return cmp.Compare(a.Line, b.Line) })
+		kept = append(kept, rejects[:min(len(rejects), samplesKept)]...)
+	}
+	slices.SortFunc(kept, func(a, b Reject) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Reason, b.Reason))
+	})
+	for i := range kept {
+		kept[i].File = file
+	}
+	return kept
+}
+
+// usable refuses a file from which nothing could be read.
+func usable(tally *Tally, rejects []Reject) error {
+	if tally.Rows == 0 {
+		return dataErrorf("%s: line 2: the file has a header and no rows; fetch it again or leave it out", tally.File)
+	}
+	if tally.Kept > 0 {
+		return nil
+	}
+	for _, r := range rejects {
+		if r.File == tally.File {
+			return dataErrorf("%s: line %d, column %q, value %q: none of %d rows could be used, this one for %s; %s",
+				r.File, r.Line, r.Column, r.Value, tally.Rows, r.Reason, r.Hint)
+		}
+	}
+	return dataErrorf("%s: none of %d rows could be used", tally.File, tally.Rows)
+}

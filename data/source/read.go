@@ -1,0 +1,248 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"unicode/utf8"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Options decide how files are read. Threads never change a result.
+type Options struct {
+	Digits   int                     // commodity digits that are compared, 0 for all
+	Threads  int                     // 0 for one a processor
+	Progress func(done, total int64) // bytes on disk, called from one goroutine; may be nil
+}
+
+// Sink takes batches of records. It is called from several goroutines, each
+// with a worker number of its own from 0 on; the records are the sink's only
+// until it returns.
+type Sink func(worker int, batch Batch) error
+
+// Reading is what came of the files, one tally for each in the order given.
+type Reading struct {
+	Tallies  []Tally
+	Rejects  []Reject // the first few of each file and reason
+	Warnings []string
+}
+
+// Workers is the number of goroutines from which a sink will be called.
+func (o Options) Workers() int {
+	if o.Threads > 0 {
+		return o.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Read reads all files and hands their records to sink. An error names file and
+// line and says how to mend it; it is a DataError where the data are at fault.
+func Read(ctx context.Context, paths []string, o Options, sink Sink) (*Reading, error) {
+	if err := distinct(paths); err != nil {
+		return nil, err
+	}
+	r := &reading{options: o, sink: sink, paths: paths, free: make(chan []byte, 4*o.Workers())}
+	r.total = sizeOf(paths)
+	group, ctx := errgroup.WithContext(ctx)
+	full := make(chan task, 2*o.Workers())
+	counts := make([]*counter, o.Workers())
+	for w := range counts {
+		counts[w] = newCounter(len(paths))
+		group.Go(func() error { return r.work(ctx, w, full, counts[w]) })
+	}
+	group.Go(func() error {
+		defer close(full)
+		return r.feed(ctx, full)
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return r.finish(counts)
+}
+
+// DataError is an error that lies in the data: an input gate refused them.
+type DataError struct{ Err error }
+
+func (e *DataError) Error() string { return e.Err.Error() }
+func (e *DataError) Unwrap() error { return e.Err }
+
+func dataErrorf(format string, args ...any) error {
+	return &DataError{fmt.Errorf(format, args...)}
+}
+
+type reading struct {
+	options     Options
+	sink        Sink
+	paths       []string
+	free        chan []byte
+	tallies     []Tally
+	done, total int64
+}
+
+// task is a block with the layout of its file.
+type task struct {
+	block
+	layout *Layout
+}
+
+// feed opens the files one after the other and cuts them into blocks.
+func (r *reading) feed(ctx context.Context, full chan<- task) error {
+	for i, path := range r.paths {
+		in, err := open(path)
+		if err != nil {
+			return &DataError{err}
+		}
+		layout, err := r.feedFile(ctx, i, in, full)
+		if err == nil {
+			err = in.close()
+		} else {
+			in.file.Close()
+		}
+		if err != nil {
+			return err
+		}
+		r.tallies = append(r.tallies, Tally{File: in.name, Format: layout.Name, SHA256: in.sum, Bytes: in.bytes, Divided: layout.divided})
+	}
+	return nil
+}
+
+func (r *reading) feedFile(ctx context.Context, i int, in *input, full chan<- task) (*Layout, error) {
+	text := bufio.NewReaderSize(in.text, 1<<16)
+	header, err := headerLine(text)
+	if err != nil {
+		return nil, dataErrorf("%s: line 1: %w", in.name, err)
+	}
+	layout, err := recognise(header)
+	if err != nil {
+		return nil, dataErrorf("%s: line 1: %w", in.name, err)
+	}
+	before := r.done
+	cutter := blocks{text: text, file: i, line: 2, fresh: r.buffer, emit: func(b block) error {
+		if r.options.Progress != nil {
+			r.done = before + in.disk.count()
+			r.options.Progress(r.done, r.total)
+		}
+		select {
+		case full <- task{b, layout}:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}}
+	if err := cutter.cut(); err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, dataErrorf("%s: %w", in.name, err)
+	}
+	r.done = before + in.bytes
+	return layout, nil
+}
+
+func (r *reading) buffer() []byte {
+	select {
+	case b := <-r.free:
+		return b
+	default:
+		return make([]byte, 0, blockSize+blockSize/8)
+	}
+}
+
+// headerLine reads the first line without its byte-order mark.
+func headerLine(text *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		piece, err := text.ReadSlice('\n')
+		line = append(line, piece...)
+		switch {
+		case err == nil || err == io.EOF && len(line) > 0:
+			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+			if bytes.IndexByte(line, 0) >= 0 {
+				return nil, errors.New("the file is binary; expected a CSV header")
+			}
+			return line, nil
+		case err == io.EOF:
+			return nil, errors.New("the file is empty; expected a header and rows")
+		case err != bufio.ErrBufferFull:
+			return nil, fmt.Errorf("cannot read on (%w); the file is cut short or damaged, fetch it again", err)
+		case len(line) > longestRow:
+			return nil, fmt.Errorf("a line longer than 1 MiB; value begins %q; expected a CSV header", clip(string(line[:40]), 40))
+		}
+	}
+}
+
+// work parses blocks until there are no more.
+func (r *reading) work(ctx context.Context, worker int, full <-chan task, count *counter) error {
+	parsers := map[*Layout]*parser{}
+	var records []Record
+	for t := range full {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p := parsers[t.layout]
+		if p == nil {
+			p = newParser(t.layout, r.options.Digits)
+			parsers[t.layout] = p
+		}
+		records = p.block(t.block, records[:0], count)
+		if err := r.sink(worker, Batch{File: t.file, Records: records}); err != nil {
+			return err
+		}
+		select {
+		case r.free <- t.text:
+		default:
+		}
+	}
+	return nil
+}
+
+// block parses every row of a block.
+func (p *parser) block(b block, records []Record, count *counter) []Record {
+	line := b.line
+	if !utf8.Valid(b.text) {
+		count.foreign[b.file] = true
+	}
+	for at := 0; at < len(b.text); {
+		next := p.row.split(b.text, at, p.layout.Delimiter)
+		if !p.row.blank() {
+			count.rows[b.file]++
+			records = append(records, Record{})
+			if no := p.parse(&records[len(records)-1]); no != nil {
+				records = records[:len(records)-1]
+				count.refuse(b.file, line, p.layout, no)
+			}
+		}
+		line += lines(b.text[at:next])
+		at = next
+	}
+	return records
+}
+
+// lines counts the lines of one row: one, unless a quoted field holds newlines.
+func lines(text []byte) int64 {
+	if bytes.IndexByte(text, '"') < 0 {
+		return 1
+	}
+	return int64(bytes.Count(text, newline))
+}
+
+func distinct(paths []string) error {
+	seen := map[string]bool{}
+	for _, path := range paths {
+		full, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		if seen[full] {
+			return dataErrorf("%s: the file is named twice; name it once", filepath.Base(path))
+		}
+		seen[full] = true
+	}
+	return nil
+}

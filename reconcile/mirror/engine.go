@@ -1,0 +1,247 @@
+package mirror
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"counterflow/data"
+	"counterflow/data/source"
+)
+
+// Options decide how declarations are paired. Memory and Threads never change
+// a result.
+type Options struct {
+	Digits  int     // commodity digits that are compared
+	Imputed float64 // relative tolerance of an exact ratio, see ImputedMirror
+	Memory  int64   // bytes for reading and sorting, 0 for no limit
+	Threads int     // 0 for one a processor
+	TempDir string  // for spilled rows, "" for the system's
+	Reading func(done, total int64)
+	Pairing func(done, total int64)
+}
+
+// Summary is what came of the rows, beside the pairs.
+type Summary struct {
+	Inputs   []source.Tally
+	Rejects  []source.Reject
+	Coverage []Coverage
+	Rows     int64 // rows that reached the engine
+	Spilled  int64 // of those, rows that went through a temporary file
+	Warnings []string
+}
+
+// Table is every pair of a run, in the order of commodity, exporter, importer
+// and period.
+type Table struct {
+	Summary
+	Pairs     []Pair
+	Totals    []data.Flow
+	Reexports []data.Flow
+}
+
+// Read pairs all flows in the files and keeps everything in memory: 56 bytes a
+// pair.
+func Read(ctx context.Context, paths []string, o Options) (*Table, error) {
+	table := &Table{}
+	summary, err := Stream(ctx, paths, o, func(g *Goods, rowsInAll int64) error {
+		if table.Pairs == nil {
+			// There are never more pairs than rows. Room that is not used is
+			// never touched, so it costs no memory.
+			table.Pairs = make([]Pair, 0, rowsInAll)
+		}
+		table.Pairs = append(table.Pairs, g.Pairs...)
+		table.Totals = append(table.Totals, g.Totals...)
+		table.Reexports = append(table.Reexports, g.Reexports...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	table.Summary = *summary
+	return table, nil
+}
+
+// Stream pairs all flows in the files and hands on one commodity after the
+// other, in the order of codes, from one goroutine. rows is the number of rows
+// of the whole run.
+func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods, rows int64) error) (*Summary, error) {
+	if len(paths) > MaxFiles {
+		return nil, fmt.Errorf("%d files are more than one run can take (%d); join some of them", len(paths), MaxFiles)
+	}
+	read := source.Options{Digits: o.Digits, Threads: o.Threads, Progress: o.Reading}
+	workers := read.Workers()
+	e := &engine{options: o, workers: workers, yield: yield, refusals: newRefusals()}
+	defer e.close()
+	for range workers {
+		s := &spill{dir: cmp.Or(o.TempDir, os.TempDir())}
+		e.spills = append(e.spills, s)
+		e.collectors = append(e.collectors, newCollector(e.slabBudget(), s))
+	}
+	reading, err := source.Read(ctx, paths, read, func(worker int, batch source.Batch) error {
+		return e.collectors[worker].add(batch)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range reading.Tallies {
+		e.undivided = append(e.undivided, !reading.Tallies[i].Divided)
+	}
+	if err := e.pairAll(ctx); err != nil {
+		return nil, err
+	}
+	return e.summary(reading), nil
+}
+
+// engine is the state of one Stream.
+type engine struct {
+	options    Options
+	workers    int
+	yield      func(*Goods, int64) error
+	collectors []*collector
+	spills     []*spill
+	undivided  []bool
+	presence   *presence
+	coverage   *coverage
+	refusals   *refusals
+	rows       int64
+	warnings   []string
+}
+
+// slabBudget is the share of memory that the lists of one worker may fill: the
+// rest is for blocks of text, scratch space of sorting, and the pairs at hand.
+func (e *engine) slabBudget() int64 {
+	return e.options.Memory * 4 / 10 / int64(e.workers)
+}
+
+// fit is the number of rows of one commodity that are sorted in memory.
+func (e *engine) fit() int64 {
+	return e.options.Memory / 8 / int64(e.workers) / rowBytes
+}
+
+// pairAll pairs commodity by commodity, several at a time, and yields them in
+// order.
+func (e *engine) pairAll(ctx context.Context) error {
+	if err := e.bringTogether(); err != nil {
+		return err
+	}
+	scope := e.scope()
+	jobs := e.jobs(scope.level)
+	e.coverage = newCoverage(e.presence.periods())
+	for _, j := range jobs {
+		e.rows += j.rows
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	todo := make(chan *job)
+	order := make(chan *job, 2*e.workers)
+	group.Go(func() error {
+		defer close(todo)
+		defer close(order)
+		for _, j := range jobs {
+			for _, to := range []chan *job{order, todo} {
+				select {
+				case to <- j:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		return nil
+	})
+	coverages := make([]*coverage, e.workers)
+	for w := range e.workers {
+		coverages[w] = newCoverage(e.coverage.periods)
+		group.Go(func() error {
+			p := pairer{engine: e, scope: scope, coverage: coverages[w]}
+			for j := range todo {
+				if err := p.pair(j); err != nil {
+					return err
+				}
+				close(j.done)
+			}
+			return nil
+		})
+	}
+	group.Go(func() error { return e.inOrder(ctx, order, len(jobs)) })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, c := range coverages {
+		e.coverage.join(c)
+	}
+	return nil
+}
+
+// inOrder hands on finished commodities as soon as all before them are.
+func (e *engine) inOrder(ctx context.Context, order <-chan *job, total int) error {
+	done := 0
+	for j := range order {
+		select {
+		case <-j.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		e.refusals.join(j.refusals)
+		if err := e.yield(j.goods, e.rows); err != nil {
+			return err
+		}
+		j.goods = nil
+		done++
+		if e.options.Pairing != nil {
+			e.options.Pairing(int64(done), int64(total))
+		}
+	}
+	return nil
+}
+
+// bringTogether ends the reading: spilled rows become readable, and what the
+// workers saw is joined.
+func (e *engine) bringTogether() error {
+	e.presence = &presence{}
+	for i, c := range e.collectors {
+		if err := e.spills[i].flush(); err != nil {
+			return err
+		}
+		e.presence.join(c.presence)
+	}
+	return nil
+}
+
+// jobs lists the commodities in the order of their codes, with the lists that
+// all workers hold of each. Codes finer than the level are parts of the code at
+// the level.
+func (e *engine) jobs(level int) []*job {
+	byCode := map[data.Commodity]*job{}
+	var jobs []*job
+	for _, c := range e.collectors {
+		for code, l := range c.lists {
+			if level > 0 && l.level > level {
+				code = code.Truncate(level)
+			}
+			j := byCode[code]
+			if j == nil {
+				j = &job{commodity: code, done: make(chan struct{}), refusals: newRefusals()}
+				byCode[code] = j
+				jobs = append(jobs, j)
+			}
+			j.lists = append(j.lists, l)
+			j.rows += l.len()
+			for _, r := range l.runs {
+				j.rows += r.rows
+			}
+		}
+		c.lists = nil
+	}
+	slices.SortFunc(jobs, func(a, b *job) int { return cmp.Compare(a.commodity, b.commodity) })
+	return jobs
+}
+
+func (e *engine) close() {
+	for _, s := range e.spills {
+		s.close()
+	}
+}

@@ -1,0 +1,151 @@
+package mirror
+
+import (
+	"math"
+
+	"counterflow/data"
+)
+
+// Goods is everything that was declared of one commodity.
+type Goods struct {
+	Commodity data.Commodity
+	Pairs     []Pair      // by exporter, importer, period
+	Totals    []data.Flow // the same trade with the world, as published
+	Reexports []data.Flow // parts of the declared exports and imports
+}
+
+// merger lays the settled declarations of one commodity side by side, as they
+// come in the order of keys.
+type merger struct {
+	goods    *Goods
+	presence *presence
+	coverage *coverage
+	imputed  float64
+	open     bool
+	pair     Pair
+	declared sides
+	corridor uint64 // key without direction
+}
+
+// sides is the set of economies that declared a corridor.
+type sides uint8
+
+const (
+	byExporter sides = 1 << iota
+	byImporter
+)
+
+// take adds one declaration.
+func (m *merger) take(key uint64, d *declaration) {
+	m.coverage.add(key, d)
+	direction := keyDirection(key)
+	exporter, importer := keyExporter(key), keyImporter(key)
+	if direction > data.Import || data.Economy(exporter) == data.World || data.Economy(importer) == data.World {
+		m.aside(key, d)
+		return
+	}
+	if corridor := key >> directionBits; !m.open || corridor != m.corridor {
+		m.flush()
+		m.open, m.corridor, m.declared = true, corridor, 0
+		m.pair = Pair{
+			Commodity: m.goods.Commodity, Exporter: exporter, Importer: importer, Period: keyPeriod(key),
+			XKg: data.MissingKg, MKg: data.MissingKg, XUSD: data.FOB(data.MissingUSD), MUSD: data.CIF(data.MissingUSD),
+		}
+	}
+	if direction == data.Export {
+		m.export(d)
+	} else {
+		m.imports(d)
+	}
+}
+
+// aside keeps what is no corridor of its own: totals over partners, and the
+// parts of declarations that are re-exports.
+func (m *merger) aside(key uint64, d *declaration) {
+	flow := data.Flow{
+		Commodity: m.goods.Commodity.In(d.edition), Period: keyPeriod(key), Exporter: keyExporter(key),
+		Importer: keyImporter(key), Direction: keyDirection(key), Value: d.usd, NetWeight: d.kg, Estimated: d.estimated,
+	}
+	if d.fob {
+		flow.Valuation = data.ValuationFOB
+	}
+	if flow.Direction > data.Import {
+		m.goods.Reexports = append(m.goods.Reexports, flow)
+	} else {
+		m.goods.Totals = append(m.goods.Totals, flow)
+	}
+}
+
+func (m *merger) export(d *declaration) {
+	p := &m.pair
+	p.XKg, p.XUSD = d.kg, data.FOB(d.usd)
+	m.declared |= byExporter
+	p.Edition = pool(p.Edition, d.edition)
+	p.note(d.estimated, ExportWeightEstimated)
+	p.note(d.parts, ExportFromParts)
+	p.note(d.repeated, ExportRepeated)
+}
+
+func (m *merger) imports(d *declaration) {
+	p := &m.pair
+	p.MKg, p.MUSD = d.kg, data.CIF(d.usd)
+	m.declared |= byImporter
+	p.Edition = pool(p.Edition, d.edition)
+	p.note(d.estimated, ImportWeightEstimated)
+	p.note(d.parts, ImportFromParts)
+	p.note(d.repeated, ImportRepeated)
+	p.note(d.fob, ImportFOB)
+}
+
+// flush finishes the pair at hand.
+func (m *merger) flush() {
+	if !m.open {
+		return
+	}
+	p := &m.pair
+	p.State = m.state(p)
+	p.note(p.Edition == data.EditionMixed, EditionsPooled)
+	p.note(data.Economy(p.Exporter) == data.Unallocated || data.Economy(p.Importer) == data.Unallocated, PartnerUnstated)
+	p.note(p.State == Both && isImputed(p, m.imputed), ImputedMirror)
+	m.goods.Pairs = append(m.goods.Pairs, *p)
+	m.open = false
+}
+
+func (m *merger) state(p *Pair) State {
+	switch m.declared {
+	case byExporter | byImporter:
+		return Both
+	case byExporter:
+		if m.presence.has(data.Economy(p.Importer), data.Import, p.Period) {
+			return ExportOnly
+		}
+		return ImporterSilent
+	}
+	if m.presence.has(data.Economy(p.Exporter), data.Export, p.Period) {
+		return ImportOnly
+	}
+	return ExporterSilent
+}
+
+// imputedFrom is the smallest value at which an exact ratio says anything:
+// small round sums agree by accident.
+const imputedFrom = 10_000 * 100
+
+// isImputed tells an estimate copied from the partner: a value ratio of 1, 1.06
+// or 1/1.06 within the tolerance, and a weight ratio of 1 where both sides state
+// a weight (methods: 14 to 17% of the "matched" pairs of the IMF are such).
+func isImputed(p *Pair, tolerance float64) bool {
+	if p.XUSD < imputedFrom || p.MUSD < imputedFrom {
+		return false
+	}
+	if p.XKg > 0 && p.MKg > 0 && math.Abs(float64(p.MKg)/float64(p.XKg)-1) > tolerance {
+		return false
+	}
+	ratio := float64(p.MUSD) / float64(p.XUSD)
+	for _, exact := range [...]float64{1, 1.06, 1 / 1.06} {
+		if math.Abs(ratio/exact-1) <= tolerance {
+			return true
+		}
+	}
+	return false
+}
