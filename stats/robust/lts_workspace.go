@@ -20,18 +20,18 @@ import (
 // equations. It is not for concurrent use; give each worker its own.
 type Workspace struct {
 	n, p, h int
-	cols    []float64 // column after column, for residuals
-	rows    []float64 // row after row, the response last, for moments
-	y       []float64
+	cols    []float64 // column after column, the response last, for residuals
+	rows    []float64 // the same row after row, for moments
 	coef    []float64
 	resid   []float64
 	squares []float64 // squared residuals
 	scratch []float64
 	kept    []bool
-	nkept   int
-	moments moments
+	changed []int   // rows to enter or leave kept
+	moments moments // of the kept rows
+	total   moments // of all rows, where not stale
+	stale   []bool
 	rss     float64
-	changed []int
 }
 
 // NewWorkspace allocates for n rows and p columns, with h rows kept. All
@@ -42,38 +42,33 @@ func NewWorkspace(n, p, h int) *Workspace {
 	}
 	return &Workspace{
 		n: n, p: p, h: h,
-		cols: make([]float64, n*p), rows: make([]float64, n*(p+1)), y: make([]float64, n),
+		cols: make([]float64, n*(p+1)), rows: make([]float64, n*(p+1)),
 		coef: make([]float64, p), resid: make([]float64, n),
 		squares: make([]float64, n), scratch: make([]float64, n),
-		kept: make([]bool, n), moments: newMoments(p + 1), changed: make([]int, 0, n),
+		kept: make([]bool, n), changed: make([]int, 0, n),
+		moments: newMoments(p + 1), total: newMoments(p + 1), stale: make([]bool, p+1),
 	}
 }
 
 // SetResponse copies y in.
-func (w *Workspace) SetResponse(y []float64) {
-	copy(w.y, y[:w.n])
-	w.setRows(w.p, y)
-}
+func (w *Workspace) SetResponse(y []float64) { w.SetColumn(w.p, y) }
 
-// SetColumn copies values in as column j. Coefficients stay as they are, so
-// the fit of the columns before serves as a start for the columns after.
+// SetColumn copies values in as column j; column p is the response.
+// Coefficients stay as they are, so the fit of the columns before serves as a
+// start for the columns after.
 func (w *Workspace) SetColumn(j int, values []float64) {
 	copy(w.column(j), values[:w.n])
-	w.setRows(j, values)
-}
-
-func (w *Workspace) setRows(j int, values []float64) {
 	stride := w.p + 1
 	for i, v := range values[:w.n] {
 		w.rows[i*stride+j] = v
 	}
+	w.stale[j] = true
 	w.forget()
 }
 
 // forget drops the kept rows, whose moments no longer hold.
 func (w *Workspace) forget() {
 	w.moments.clear()
-	w.nkept = 0
 	clear(w.kept)
 }
 
@@ -91,7 +86,6 @@ func (w *Workspace) StartFromRows(rows []int) bool {
 	for _, i := range rows {
 		if !w.kept[i] {
 			w.kept[i] = true
-			w.nkept++
 			w.moments.add(w.row(i))
 		}
 	}
@@ -113,9 +107,7 @@ func (w *Workspace) Step() (moved int, ok bool) {
 		w.rss = w.trimmedSum()
 		return 0, true
 	}
-	if !w.exchange() {
-		w.recount()
-	}
+	w.exchange()
 	return len(w.changed), w.refit()
 }
 
@@ -149,7 +141,7 @@ func (w *Workspace) Kept() []bool { return w.kept }
 func (w *Workspace) Residuals() []float64 { return w.resid }
 
 func (w *Workspace) residuals() {
-	copy(w.resid, w.y)
+	copy(w.resid, w.column(w.p))
 	for j, b := range w.coef {
 		floats.AddScaled(w.resid, -b, w.column(j))
 	}
@@ -159,48 +151,87 @@ func (w *Workspace) residuals() {
 }
 
 // choose lists in changed the rows that differ between the kept set and the h
-// smallest squared residuals; rows tied at the border enter in row order.
+// smallest squared residuals; rows tied at the border enter in row order. It
+// says false when fewer than h residuals are numbers.
 func (w *Workspace) choose() bool {
-	w.changed = w.changed[:0]
 	copy(w.scratch, w.squares)
-	if hasNaN(w.scratch) {
-		return false
-	}
 	border := SelectInPlace(w.scratch, w.h-1)
-	room := 0 // places left for rows tied at the border
-	for _, v := range w.scratch[:w.h] {
-		if v == border {
-			room++
-		}
-	}
+	w.changed = w.changed[:0]
+	count := 0
 	for i, v := range w.squares {
-		keep := v < border
-		if v == border && room > 0 {
-			keep = true
-			room--
+		keep := v <= border
+		if keep {
+			count++
 		}
 		if keep != w.kept[i] {
 			w.changed = append(w.changed, i)
 		}
 	}
-	return true
+	if count > w.h {
+		w.chooseAmongTies(border, count-w.h)
+	}
+	return count >= w.h
 }
 
-// exchange brings the moments up to date for the changed rows. It says false
-// when a row that left was so large that the rest is lost in its rounding.
-func (w *Workspace) exchange() bool {
-	trusted := true
+// chooseAmongTies is choose when surplus rows too many have the border value.
+func (w *Workspace) chooseAmongTies(border float64, surplus int) {
+	w.changed = w.changed[:0]
+	for i := w.n - 1; i >= 0; i-- {
+		keep := w.squares[i] <= border
+		if w.squares[i] == border && surplus > 0 {
+			keep = false
+			surplus--
+		}
+		if keep != w.kept[i] {
+			w.changed = append(w.changed, i)
+		}
+	}
+}
+
+// exchange brings the kept set and its moments up to date for the changed
+// rows: row by row when they are few, else as the total without the rows left
+// out, which are fewer than those kept. Where a subtraction leaves nothing but
+// rounding, the kept rows are added up from nothing.
+func (w *Workspace) exchange() {
 	for _, i := range w.changed {
 		w.kept[i] = !w.kept[i]
-		if w.kept[i] {
-			w.nkept++
-			w.moments.add(w.row(i))
+	}
+	trusted := true
+	if len(w.changed) > w.n-w.h {
+		w.sumAll()
+		copy(w.moments.sums, w.total.sums)
+		for i, in := range w.kept {
+			if !in {
+				trusted = w.moments.remove(w.row(i)) && trusted
+			}
+		}
+	} else {
+		for _, i := range w.changed {
+			if w.kept[i] {
+				w.moments.add(w.row(i))
+			} else {
+				trusted = w.moments.remove(w.row(i)) && trusted
+			}
+		}
+	}
+	if !trusted {
+		w.recount()
+	}
+}
+
+// sumAll brings the moments of all rows up to date, column by column, so that
+// an exchanged column costs no more than its own products.
+func (w *Workspace) sumAll() {
+	for j, stale := range w.stale {
+		if !stale {
 			continue
 		}
-		w.nkept--
-		trusted = w.moments.remove(w.row(i)) && trusted
+		for b := range w.p + 1 {
+			hi, lo := max(j, b), min(j, b)
+			w.total.sums[hi*(hi+1)/2+lo] = floats.Dot(w.column(hi), w.column(lo))
+		}
+		w.stale[j] = false
 	}
-	return trusted
 }
 
 // recount adds up the moments of the kept rows from nothing.
@@ -248,8 +279,9 @@ func (m *moments) add(row []float64) {
 	k := 0
 	for a, va := range row {
 		sums := m.sums[k : k+a+1]
+		upTo := row[:len(sums)]
 		for b := range sums {
-			sums[b] += va * row[b]
+			sums[b] += va * upTo[b]
 		}
 		k += a + 1
 	}
@@ -263,8 +295,9 @@ func (m *moments) remove(row []float64) bool {
 	k, trusted := 0, true
 	for a, va := range row {
 		sums := m.sums[k : k+a+1]
+		upTo := row[:len(sums)]
 		for b := range sums {
-			sums[b] -= va * row[b]
+			sums[b] -= va * upTo[b]
 		}
 		k += a + 1
 		if !(sums[a] > lostDigits*va*va) {

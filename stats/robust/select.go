@@ -15,53 +15,63 @@ const insertionLength = 12
 // NaN; it panics if k is outside a.
 func SelectInPlace(a []float64, k int) float64 {
 	_ = a[k]
-	lo, hi := 0, len(a)-1
-	for depth := 2 * bits.Len(uint(len(a))); hi-lo >= insertionLength; depth-- {
+	lo, hi := 0, len(a) // a[k] is within a[lo:hi]
+	for depth := 2 * bits.Len(uint(len(a))); hi-lo > insertionLength; depth-- {
 		if depth == 0 {
-			slices.Sort(a[lo : hi+1])
+			slices.Sort(a[lo:hi])
 			return a[k]
 		}
-		i, j := partition(a, lo, hi)
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return a[k] // between the two halves everything equals the pivot
+		pivot := pivotNear(a[lo:hi], k-lo)
+		smaller := lo + moveBelow(a[lo:hi], pivot)
+		if k < smaller {
+			hi = smaller
+			continue
+		}
+		// All of a[smaller:hi] is at least pivot; ties must not stall.
+		lo = smaller + moveEqual(a[smaller:hi], pivot)
+		if k < lo {
+			return pivot
 		}
 	}
-	insertionSort(a[lo : hi+1])
+	insertionSort(a[lo:hi])
 	return a[k]
 }
 
-// partition splits a[lo..hi] about the median of three of its values and
-// returns i > j with a[lo..j] <= pivot, a[i..hi] >= pivot and, when i = j+2,
-// a[j+1] = pivot.
-func partition(a []float64, lo, hi int) (i, j int) {
-	pivot := medianOfThree(a[lo], a[lo+(hi-lo)/2], a[hi])
-	i, j = lo, hi
-	for i <= j {
-		for a[i] < pivot {
-			i++
-		}
-		for a[j] > pivot {
-			j--
-		}
-		if i <= j {
-			a[i], a[j] = a[j], a[i]
-			i++
-			j--
-		}
-	}
-	return i, j
+// pivotNear is the value, out of five spread over a, whose rank among them is
+// nearest to that of k in a.
+func pivotNear(a []float64, k int) float64 {
+	last := len(a) - 1
+	sample := [5]float64{a[0], a[last/4], a[last/2], a[last-last/4], a[last]}
+	insertionSort(sample[:])
+	return sample[(4*k+last/2)/last]
 }
 
-func medianOfThree(x, y, z float64) float64 {
-	if x > y {
-		x, y = y, x
+// moveBelow moves the values below pivot to the front and counts them. Each
+// value is exchanged whether it belongs there or not: a branch here would be
+// mispredicted half of the time, and took twice as long.
+func moveBelow(a []float64, pivot float64) int {
+	front := 0
+	for i, v := range a {
+		a[i] = a[front]
+		a[front] = v
+		below := 0
+		if v < pivot {
+			below = 1
+		}
+		front += below
 	}
-	return max(x, min(y, z))
+	return front
+}
+
+func moveEqual(a []float64, pivot float64) int {
+	front := 0
+	for i, v := range a {
+		if v == pivot {
+			a[i], a[front] = a[front], v
+			front++
+		}
+	}
+	return front
 }
 
 func insertionSort(a []float64) {
