@@ -1,0 +1,43 @@
+package simulate
+
+// economyTable holds codes and rounded positions. The order decides who is in a
+// world of few economies; the five entrepots come early.
+var economyTable = []place{
+	{"CHN", 156, 35, 105, false, false}, {"USA", 842, 39, -98, false, false}, {"DEU", 276, 51, 10, false, false},
+	{"JPN", 392, 36, 138, false, false}, {"KOR", 410, 37, 127, false, false}, {"NLD", 528, 52, 5, false, true},
+	{"SGP", 702, 1, 104, false, true}, {"HKG", 344, 22, 114, false, true}, {"IND", 699, 21, 78, false, false},
+	{"FRA", 251, 47, 2, false, false}, {"GBR", 826, 54, -2, false, false}, {"ITA", 380, 43, 12, false, false},
+	{"AUS", 36, -25, 134, false, false}, {"BRA", 76, -10, -53, false, false}, {"ZAF", 710, -29, 24, false, false},
+	{"CAN", 124, 56, -106, false, false}, {"MEX", 484, 23, -102, false, false}, {"THA", 764, 15, 101, false, false},
+	{"VNM", 704, 16, 107, false, false}, {"MYS", 458, 4, 102, false, false}, {"ARE", 784, 24, 54, false, true},
+	{"BEL", 56, 51, 4, false, true}, {"TUR", 792, 39, 35, false, false}, {"ESP", 724, 40, -4, false, false},
+	{"CHL", 152, -33, -71, false, false}, {"IDN", 360, -3, 118, false, false}, {"POL", 616, 52, 19, false, false},
+	{"SWE", 752, 62, 15, false, false}, {"CHE", 757, 47, 8, true, false}, {"AUT", 40, 47, 14, true, false},
+	{"KAZ", 398, 48, 67, true, false}, {"PER", 604, -9, -75, false, false}, {"ARG", 32, -34, -64, false, false},
+	{"TWN", 490, 24, 121, false, false}, {"PHL", 608, 13, 122, false, false}, {"EGY", 818, 27, 30, false, false},
+	{"MAR", 504, 32, -6, false, false}, {"NGA", 566, 9, 8, false, false}, {"SAU", 682, 24, 45, false, false},
+	{"NOR", 579, 62, 10, false, false}, {"FIN", 246, 64, 26, false, false}, {"CZE", 203, 50, 15, true, false},
+	{"PRT", 620, 39, -8, false, false}, {"GRC", 300, 39, 22, false, false}, {"HUN", 348, 47, 20, true, false},
+	{"ROU", 642, 46, 25, false, false}, {"UKR", 804, 49, 32, false, false}, {"ISR", 376, 31, 35, false, false},
+	{"NZL", 554, -41, 174, false, false}, {"COL", 170, 4, -73, false, false}, {"BOL", 68, -17, -65, true, false},
+	{"COD", 180, -3, 23, false, false}, {"TZA", 834, -6, 35, false, false}, {"MOZ", 508, -18, 35, false, false},
+	{"MDG", 450, -19, 47, false, false}, {"LAO", 418, 18, 105, true, false}, {"MMR", 104, 21, 96, false, false},
+	{"KGZ", 417, 41, 75, true, false}, {"EST", 233, 59, 26, false, false}, {"DNK", 208, 56, 10, false, false},
+	{"IRL", 372, 53, -8, false, false}, {"PAK", 586, 30, 70, false, false}, {"BGD", 50, 24, 90, false, false},
+	{"KEN", 404, 1, 38, false, false},
+	// Beyond the standard world.
+	{"SVK", 703, 49, 20, true, false}, {"SVN", 705, 46, 15, false, false}, {"HRV", 191, 45, 16, false, false},
+	{"BGR", 100, 43, 25, false, false}, {"SRB", 688, 44, 21, true, false}, {"LTU", 440, 55, 24, false, false},
+	{"LVA", 428, 57, 25, false, false}, {"LUX", 442, 50, 6, true, false}, {"ISL", 352, 65, -18, false, false},
+	{"CYP", 196, 35, 33, false, false}, {"GEO", 268, 42, 43, false, false}, {"AZE", 31, 40, 48, true, false},
+	{"UZB", 860, 41, 64, true, false}, {"TJK", 762, 39, 71, true, false}, {"MNG", 496, 47, 104, true, false},
+	{"KHM", 116, 13, 105, false, false}, {"LKA", 144, 7, 81, false, false}, {"OMN", 512, 21, 56, false, false},
+	{"QAT", 634, 25, 51, false, false}, {"KWT", 414, 29, 48, false, false}, {"JOR", 400, 31, 36, false, false},
+	{"TUN", 788, 34, 9, false, false}, {"GHA", 288, 8, -1, false, false}, {"CIV", 384, 8, -6, false, false},
+	{"SEN", 686, 14, -14, false, false}, {"GIN", 324, 11, -10, false, false}, {"MLI", 466, 17, -4, true, false},
+	{"CMR", 120, 6, 12, false, false}, {"GAB", 266, -1, 12, false, false}, {"ETH", 231, 9, 40, true, false},
+	{"RWA", 646, -2, 30, true, false}, {"ZMB", 894, -14, 28, true, false}, {"ZWE", 716, -19, 30, true, false},
+	{"NAM", 516, -22, 17, false, false}, {"ECU", 218, -2, -78, false, false}, {"URY", 858, -33, -56, false, false},
+	{"CRI", 188, 10, -84, false, false}, {"GTM", 320, 15, -90, false, false}, {"DOM", 214, 19, -70, false, false},
+	{"PAN", 591, 9, -80, false, false},
+}
