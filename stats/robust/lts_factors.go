@@ -51,16 +51,16 @@ type smallSample struct {
 }
 
 var (
-	location = byCoverage[decay]{decay{0.262024211897096, 0.604756680630497}, decay{-0.351584646688712, 1.01646567502486}}
+	locationRaw = byCoverage[decay]{decay{0.262024211897096, 0.604756680630497}, decay{-0.351584646688712, 1.01646567502486}}
 	// The reweighted location loses less.
 	locationReweighted = byCoverage[decay]{decay{1.11098143415027, 1.5182890270453}, decay{-0.66046776772861, 0.88939595831888}}
 
-	rawWithIntercept = smallSample{location,
+	rawWithIntercept = smallSample{locationRaw,
 		byCoverage[decay]{decay{0.630869217886906, 0.650789250442946}, decay{0.565065391014791, 1.03044199012509}},
 		byCoverage[[2]profile]{
 			[2]profile{{0.746945886714663, 0.56264937192689}, {0.535478048924724, 0.543323462033445}},
 			[2]profile{{0.458580153984614, 1.12236071104403}, {0.267178168108996, 1.1022478781154}}}}
-	rawThroughOrigin = smallSample{location,
+	rawThroughOrigin = smallSample{locationRaw,
 		byCoverage[decay]{decay{-0.0181777452315321, 0.697629772271099}, decay{-0.310122738776431, 1.06241615923172}},
 		byCoverage[[2]profile]{
 			[2]profile{{0.487338281979106, 0.405511279418594}, {0.340762058011, 0.37972360544988}},
