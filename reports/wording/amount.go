@@ -14,16 +14,17 @@ type Scale struct {
 	Per    float64 // base units (kilograms or dollars) in one of this unit
 	Symbol string  // "kt"
 	Name   string  // "thousand tonnes"
+	Money  bool
 }
 
 var (
 	massScales = []Scale{
-		{1, "kg", "kilograms"}, {1e3, "t", "tonnes"}, {1e6, "kt", "thousand tonnes"},
-		{1e9, "Mt", "million tonnes"}, {1e12, "Gt", "billion tonnes"},
+		{1, "kg", "kilograms", false}, {1e3, "t", "tonnes", false}, {1e6, "kt", "thousand tonnes", false},
+		{1e9, "Mt", "million tonnes", false}, {1e12, "Gt", "billion tonnes", false},
 	}
 	moneyScales = []Scale{
-		{1, "", "US dollars"}, {1e3, "k", "thousand US dollars"}, {1e6, "M", "million US dollars"},
-		{1e9, "bn", "billion US dollars"}, {1e12, "tn", "trillion US dollars"},
+		{1, "", "US dollars", true}, {1e3, "k", "thousand US dollars", true}, {1e6, "M", "million US dollars", true},
+		{1e9, "bn", "billion US dollars", true}, {1e12, "tn", "trillion US dollars", true},
 	}
 )
 
@@ -51,7 +52,7 @@ func Mass(kg float64) string {
 		return Missing
 	}
 	s := MassScale(kg)
-	return Number(kg/s.Per) + " " + s.Symbol
+	return s.Attach(Number(kg / s.Per))
 }
 
 // Money writes US dollars with three significant digits: $1.23M.
@@ -60,7 +61,14 @@ func Money(usd float64) string {
 		return Missing
 	}
 	s := MoneyScale(usd)
-	number := Number(usd / s.Per)
+	return s.Attach(Number(usd / s.Per))
+}
+
+// Attach puts the unit to a number that is already in it: "12 kt", "−$12M".
+func (s Scale) Attach(number string) string {
+	if !s.Money {
+		return number + " " + s.Symbol
+	}
 	if rest, negative := strings.CutPrefix(number, minus); negative {
 		return minus + "$" + rest + s.Symbol
 	}

@@ -1,0 +1,102 @@
+package chart
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"counterflow/data"
+)
+
+// Availability is the chart of who reported when: economies down, periods
+// across, exports in the upper half of a cell and imports in the lower.
+type Availability struct {
+	Name, Title, Subtitle, Caption string
+	First, Last                    data.Period
+	Rows                           []AvailabilityRow
+}
+
+// AvailabilityRow is one economy.
+type AvailabilityRow struct {
+	Name             string
+	Exports, Imports []Report // by period from First to Last
+}
+
+// Report is what is known of one economy, direction and period.
+type Report uint8
+
+// The reports.
+const (
+	NotAsked Report = iota // no row of coverage
+	Silent                 // published nothing
+	Published
+)
+
+const (
+	availabilityLabels = 118 * vg.Length(1)
+	availabilityRow    = 11.5 * vg.Length(1)
+)
+
+// Chart lays the matrix out. It is absent without rows.
+func (a Availability) Chart() Chart {
+	c := Chart{Name: a.Name, Title: a.Title, Subtitle: a.Subtitle, Caption: a.Caption, Width: fullWidth}
+	if len(a.Rows) == 0 || a.First == 0 {
+		c.Absent = "No reporter published anything, so there is no availability to show."
+		return c
+	}
+	c.Height = legendHeight(availabilityKeys(), fullWidth) + 6 + vg.Length(len(a.Rows))*availabilityRow + axisRoom
+	c.paint = a.draw
+	return c
+}
+
+func availabilityKeys() []key {
+	return []key{
+		patchKey("exports published", func(c draw.Canvas, r vg.Rectangle) { box(c, exporterColour, r) }),
+		patchKey("imports published", func(c draw.Canvas, r vg.Rectangle) { box(c, importerColour, r) }),
+		patchKey("published nothing", hatch),
+	}
+}
+
+func (a Availability) draw(on draw.Canvas) {
+	keys := availabilityKeys()
+	legend(on, keys)
+	s := span{low: float64(a.First.Index()) - 0.5, high: float64(a.Last.Index()) + 0.5, monthly: a.First.Monthly()}
+	p := newPlot()
+	p.HideY()
+	p.Y.Min, p.Y.Max = 0, 1
+	p.X.Min, p.X.Max = s.low, s.high
+	p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 12}
+	area := within(on, availabilityLabels, 0, 0, legendHeight(keys, fullWidth)+6)
+	p.Draw(area)
+	cells := p.DataCanvas(area)
+	width := (cells.Max.X - cells.Min.X) / vg.Length(s.high-s.low)
+	name := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
+	for i, row := range a.Rows {
+		top := cells.Max.Y - vg.Length(i)*availabilityRow - 1
+		middle, bottom := top-availabilityRow/2+1, top-availabilityRow+2
+		name.draw(on, cells.Min.X-labelSpace, middle-0.5, name.fit(row.Name, availabilityLabels-2*labelSpace))
+		strip(cells, row.Exports, exporterColour, cells.Min.X, width, middle+0.3, top)
+		strip(cells, row.Imports, importerColour, cells.Min.X, width, bottom, middle-0.3)
+	}
+}
+
+// strip draws the reports of one direction, neighbours of one kind as one box:
+// twenty years of months make thousands of cells.
+func strip(c draw.Canvas, reports []Report, fill color.Color, x0, width, y0, y1 vg.Length) {
+	gap := min(0.5, width/8)
+	for from := 0; from < len(reports); {
+		to := from + 1
+		for to < len(reports) && reports[to] == reports[from] {
+			to++
+		}
+		r := rectangle(x0+vg.Length(from)*width+gap, y0, x0+vg.Length(to)*width-gap, y1)
+		switch reports[from] {
+		case Published:
+			box(c, fill, r)
+		case Silent:
+			hatch(c, r)
+		}
+		from = to
+	}
+}

@@ -1,0 +1,157 @@
+package chart
+
+import (
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"counterflow/reports/wording"
+)
+
+// Distribution is the chart of ln(M/X) over all pairs that both sides declared,
+// with the cut-offs of the middle lane.
+type Distribution struct {
+	Name, Title, Subtitle, Caption string
+	Bins                           []Bin   // from RatioLow on, each a quarter of a doubling wide
+	Low, High                      float64 // cut-offs of the middle lane, natural log; NaN where unknown
+}
+
+// Bin counts the pairs whose ln(M/X) falls into it. The first and the last bin
+// also hold everything beyond.
+type Bin struct{ Inside, Outside, Untested int }
+
+// The bins reach from an importer's figure of a 64th of the exporter's to one
+// of 64 times.
+const (
+	binWidth  = math.Ln2 / 4
+	ratioMost = 6 * math.Ln2
+	binCount  = 48
+)
+
+// NewBins gives the empty bins of a Distribution.
+func NewBins() []Bin { return make([]Bin, binCount) }
+
+// BinOf says which bin a natural log of M/X falls into; ok is false for NaN.
+func BinOf(logRatio float64) (i int, ok bool) {
+	if math.IsNaN(logRatio) {
+		return 0, false
+	}
+	at := math.Floor((logRatio + ratioMost) / binWidth)
+	return int(math.Max(0, math.Min(binCount-1, at))), true
+}
+
+const distributionHeight = 235 * vg.Length(1)
+
+// Chart lays the distribution out. It is absent where no pair was declared by
+// both sides.
+func (d Distribution) Chart() Chart {
+	c := Chart{Name: d.Name, Title: d.Title, Subtitle: d.Subtitle, Caption: d.Caption, Width: fullWidth}
+	if d.most() == 0 {
+		c.Absent = "No pair was declared by both sides, so there is no distribution to draw."
+		return c
+	}
+	c.Height, c.paint = distributionHeight, d.draw
+	return c
+}
+
+func (d Distribution) most() int {
+	most := 0
+	for _, b := range d.Bins {
+		most = max(most, b.Inside+b.Outside+b.Untested)
+	}
+	return most
+}
+
+// parts are the layers of a bar, from below.
+var parts = []struct {
+	name  string
+	count func(Bin) int
+	paint func(draw.Canvas, vg.Rectangle)
+}{
+	{"within what its lane lets expect", func(b Bin) int { return b.Inside }, func(c draw.Canvas, r vg.Rectangle) { box(c, axisInk, r) }},
+	{"outside it", func(b Bin) int { return b.Outside }, func(c draw.Canvas, r vg.Rectangle) { box(c, caseColour, r) }},
+	{"not tested", func(b Bin) int { return b.Untested }, hatch},
+}
+
+func (d Distribution) draw(on draw.Canvas) {
+	var keys []key
+	for _, part := range parts {
+		total := 0
+		for _, b := range d.Bins {
+			total += part.count(b)
+		}
+		if total > 0 {
+			keys = append(keys, patchKey(part.name+": "+wording.Plural(int64(total), "pair", "pairs"), part.paint))
+		}
+	}
+	legend(on, keys)
+	p := newPlot()
+	p.X.Min, p.X.Max = -ratioMost, ratioMost
+	p.X.Tick.Marker = ratioTicks{want: 13}
+	p.X.Label.Text = "importer's figure compared with the exporter's (ln M/X, marked as ratios)"
+	p.X.Label.Padding = 3
+	p.Y.Min, p.Y.Max = 0, 1.04*float64(d.most())
+	p.Y.Tick.Marker = countTicks{want: 5}
+	p.Add(rules(true, false))
+	area := within(on, 0, 0, 0, legendHeight(keys, fullWidth)+28)
+	p.Draw(area)
+	data := p.DataCanvas(area)
+	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+20, "pairs")
+	d.drawBars(data, p)
+	d.drawCuts(data, p)
+}
+
+func (d Distribution) drawBars(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for i, b := range d.Bins {
+		x0, x1 := x(-ratioMost+float64(i)*binWidth)+0.4, x(-ratioMost+float64(i+1)*binWidth)-0.4
+		below := 0
+		for _, part := range parts {
+			n := part.count(b)
+			if n > 0 {
+				part.paint(c, rectangle(x0, y(float64(below)), x1, y(float64(below+n))))
+			}
+			below += n
+		}
+	}
+}
+
+// drawCuts marks agreement and the cut-offs of the middle lane.
+func (d Distribution) drawCuts(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	line(c, ink, 0.8, x(0), c.Min.Y, x(0), c.Max.Y)
+	if math.IsNaN(d.Low) || math.IsNaN(d.High) {
+		return
+	}
+	label := letters{size: tinySize, colour: eventInk}
+	low, high := max(x(d.Low), c.Min.X), min(x(d.High), c.Max.X)
+	dashed(c, eventInk, 1, low, c.Min.Y, low, c.Max.Y+6)
+	dashed(c, eventInk, 1, high, c.Min.Y, high, c.Max.Y+6)
+	label.side = toLeft
+	label.draw(c, low+labelSpace, c.Max.Y+9, "cut-off of the middle lane "+cutText(d.Low))
+	label.side = toRight
+	label.draw(c, high-labelSpace, c.Max.Y+9, cutText(d.High)+" cut-off of the middle lane")
+}
+
+// cutText writes a natural log as a ratio.
+func cutText(logRatio float64) string {
+	if logRatio < 0 {
+		return "÷" + wording.Number(math.Exp(-logRatio))
+	}
+	return "×" + wording.Number(math.Exp(logRatio))
+}
+
+// countTicks are whole numbers with their thousands apart.
+type countTicks struct{ want int }
+
+// Ticks makes the marks between two counts.
+func (t countTicks) Ticks(low, high float64) []plot.Tick {
+	step := math.Max(1, roundStep(high-low, t.want))
+	var ticks []plot.Tick
+	for i := math.Ceil(low/step - 1e-9); i*step <= high*(1+1e-9); i++ {
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: wording.Count(int64(i * step))})
+	}
+	return ticks
+}

@@ -1,0 +1,255 @@
+package chart
+
+import (
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"counterflow/data"
+	"counterflow/reports/wording"
+)
+
+// Lane is the two-sided chart of one lane: what the exporter declares and what
+// the importer declares over time, with the band in which the importer's figure
+// would lie if the lane behaved as it usually does.
+type Lane struct {
+	Name, Title, Subtitle string
+	Exporter, Importer    string // short, as they stand at the ends of the lines
+	Money                 bool   // amounts in US dollars, otherwise kilograms
+	Points                []LanePoint
+	Windows               []Window
+	Events                []Event
+	Caption               string
+}
+
+// LanePoint is one period of a lane. NaN is "not stated"; zero is "declared
+// nothing, though it reported".
+type LanePoint struct {
+	Period                         data.Period
+	Exported, Imported             float64
+	Low, High                      float64 // the admissible band, NaN where untested
+	ExporterSilent, ImporterSilent bool
+}
+
+// Window is the time of a case.
+type Window struct{ Start, End data.Period }
+
+// Event is a date worth a line. It is a date only, never a cause.
+type Event struct {
+	At   data.Period
+	Text string
+}
+
+// laneHeight is the height of the drawing without events.
+const laneHeight = 205 * vg.Length(1)
+
+// Chart lays the lane out. It is absent where neither side stated an amount.
+func (l Lane) Chart() Chart {
+	c := Chart{Name: l.Name, Title: l.Title, Subtitle: l.Subtitle, Caption: l.Caption, Width: fullWidth}
+	if _, top := l.amounts(); top == 0 {
+		c.Absent = "Neither side stated an amount on this lane, so there is nothing to draw."
+		return c
+	}
+	labels := placeEvents(l.Events, l.span(), fullWidth-laneLeft-laneRight)
+	c.Height = laneHeight + vg.Length(rowsOf(labels))*eventRow
+	c.paint = func(on draw.Canvas) { l.draw(on, labels) }
+	return c
+}
+
+const (
+	laneLeft  = 26 * vg.Length(1)
+	laneRight = 66 * vg.Length(1) // for the names at the ends of the lines
+)
+
+// span is the range of the time axis, half a period beyond both ends.
+func (l Lane) span() (s span) {
+	first, last := l.Points[0].Period.Index(), l.Points[len(l.Points)-1].Period.Index()
+	return span{low: float64(first) - 0.5, high: float64(last) + 0.5, monthly: l.Points[0].Period.Monthly()}
+}
+
+// span is a range of period indices.
+type span struct {
+	low, high float64
+	monthly   bool
+}
+
+// share is where a period of either kind lies in the span, 0 to 1 inside.
+func (s span) share(p data.Period, end bool) float64 {
+	at := float64(p.Index())
+	switch {
+	case s.monthly && !p.Monthly() && end:
+		at = float64(p.End().Index())
+	case s.monthly && !p.Monthly():
+		at = float64(p.Start().Index())
+	case !s.monthly && p.Monthly():
+		at = float64(p.Year()-indexYear) + (float64(p.Month())-0.5)/12 - 0.5
+	}
+	return (at - s.low) / (s.high - s.low)
+}
+
+// amounts gives the smallest positive and the largest declared amount.
+func (l Lane) amounts() (smallest, largest float64) {
+	smallest = math.Inf(1)
+	for _, p := range l.Points {
+		for _, v := range []float64{p.Exported, p.Imported} {
+			if v > 0 {
+				smallest, largest = math.Min(smallest, v), math.Max(largest, v)
+			}
+		}
+	}
+	return smallest, largest
+}
+
+func (l Lane) scaleOf(amount float64) wording.Scale {
+	if l.Money {
+		return wording.MoneyScale(amount)
+	}
+	return wording.MassScale(amount)
+}
+
+// axes sets the time axis and the amount axis. The latter is linear from zero;
+// it reaches for the band, but not beyond half as much again as was declared.
+func (l Lane) axes() (*plot.Plot, wording.Scale) {
+	p := newPlot()
+	s := l.span()
+	_, top := l.amounts()
+	reach := top
+	for _, q := range l.Points {
+		if q.High > reach {
+			reach = math.Min(q.High, 1.5*top)
+		}
+	}
+	scale := l.scaleOf(top)
+	p.X.Min, p.X.Max = s.low, s.high
+	p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 13}
+	p.Y.Min, p.Y.Max = 0, 1.06*reach
+	p.Y.Tick.Marker = amountTicks{scale: scale, want: 5}
+	return p, scale
+}
+
+func (l Lane) draw(on draw.Canvas, labels []eventLabel) {
+	keys := l.keys()
+	top := legendHeight(keys, fullWidth)
+	legend(on, keys)
+	p, scale := l.axes()
+	area := within(on, 0, laneRight, 0, top+14+vg.Length(rowsOf(labels))*eventRow)
+	data := p.DataCanvas(area)
+	l.drawWindows(data)
+	p.Add(rules(true, false))
+	p.Draw(area)
+	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+8, scale.Name)
+	l.drawBand(data, p)
+	drawEvents(data, labels)
+	l.drawSilence(data)
+	l.drawSides(data, p)
+	l.drawEnds(data, p)
+}
+
+func (l Lane) keys() []key {
+	keys := []key{
+		markerKey(exporterMarker, l.Exporter+" declares as exported"),
+		markerKey(importerMarker, l.Importer+" declares as imported"),
+	}
+	banded, silent := false, false
+	for _, p := range l.Points {
+		banded = banded || p.High > 0
+		silent = silent || p.ExporterSilent || p.ImporterSilent
+	}
+	if banded {
+		keys = append(keys, patchKey("what the lane lets expect of the importer", func(c draw.Canvas, r vg.Rectangle) { box(c, bandFill, r) }))
+	}
+	if len(l.Windows) > 0 {
+		keys = append(keys, patchKey("case", func(c draw.Canvas, r vg.Rectangle) {
+			box(c, caseFill, r)
+			frame(c, caseColour, hairline, r)
+		}))
+	}
+	if silent {
+		keys = append(keys, patchKey("published nothing", hatch))
+	}
+	return keys
+}
+
+// drawWindows shades the time of the cases and rules it off.
+func (l Lane) drawWindows(c draw.Canvas) {
+	s := l.span()
+	half := 0.5 / (s.high - s.low)
+	for _, w := range l.Windows {
+		if !s.monthly {
+			w.Start, w.End = yearOf(w.Start), yearOf(w.End)
+		}
+		from := c.X(math.Max(0, s.share(w.Start, false)-half))
+		to := c.X(math.Min(1, s.share(w.End, true)+half))
+		if to <= from {
+			continue
+		}
+		box(c, caseFill, rectangle(from, c.Min.Y, to, c.Max.Y))
+		line(c, caseColour, hairline, from, c.Min.Y, from, c.Max.Y)
+		line(c, caseColour, hairline, to, c.Min.Y, to, c.Max.Y)
+		line(c, caseColour, 1.5, from, c.Max.Y, to, c.Max.Y)
+	}
+}
+
+func yearOf(p data.Period) data.Period {
+	year, err := data.Year(p.Year())
+	if err != nil {
+		return p // no period at all stays none
+	}
+	return year
+}
+
+// drawBand fills the admissible band, one polygon for each run of periods; a
+// period on its own gets a bar.
+func (l Lane) drawBand(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	halfPeriod := (c.Max.X - c.Min.X) / vg.Length(p.X.Max-p.X.Min) / 2
+	var low, high []vg.Point
+	flush := func() {
+		if len(high) == 1 {
+			h, w := high[0], min(halfPeriod, 6)
+			low = []vg.Point{{X: h.X - w, Y: low[0].Y}, {X: h.X + w, Y: low[0].Y}}
+			high = []vg.Point{{X: h.X - w, Y: h.Y}, {X: h.X + w, Y: h.Y}}
+		}
+		for i := len(low) - 1; i >= 0; i-- {
+			high = append(high, low[i])
+		}
+		if len(high) > 0 {
+			c.FillPolygon(bandFill, c.ClipPolygonXY(high))
+		}
+		low, high = nil, nil
+	}
+	for i, q := range l.Points {
+		known := q.High >= q.Low && !math.IsInf(q.High, 0)
+		if !known || i > 0 && q.Period.Index() != l.Points[i-1].Period.Index()+1 {
+			flush()
+		}
+		if known {
+			at := x(float64(q.Period.Index()))
+			low = append(low, vg.Point{X: at, Y: y(q.Low)})
+			high = append(high, vg.Point{X: at, Y: y(q.High)})
+		}
+	}
+	flush()
+}
+
+// drawSilence hatches a strip above the time axis where a side published
+// nothing at all; the exporter's strip lies above the importer's.
+func (l Lane) drawSilence(c draw.Canvas) {
+	s := l.span()
+	half := 0.5 / (s.high - s.low)
+	const height = 5
+	for _, p := range l.Points {
+		at := s.share(p.Period, false)
+		x0, x1 := c.X(at-half), c.X(at+half)
+		if p.ExporterSilent {
+			hatch(c, rectangle(x0, c.Min.Y+height, x1, c.Min.Y+2*height))
+			line(c, exporterColour, 1, x0, c.Min.Y+2*height, x1, c.Min.Y+2*height)
+		}
+		if p.ImporterSilent {
+			hatch(c, rectangle(x0, c.Min.Y, x1, c.Min.Y+height))
+			line(c, importerColour, 1, x0, c.Min.Y+height, x1, c.Min.Y+height)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package chart
+
+import (
+	"image"
+	"image/png"
+	"io"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+const (
+	pngMargin  = 16 * vg.Length(1)
+	pngLeading = 1.3 // line height over letter size
+)
+
+// WritePNG draws the figure with its title above and its caption below, in the
+// given number of dots per inch. The bytes depend on nothing else.
+func (c Chart) WritePNG(to io.Writer, dpi int) error {
+	heading := letters{size: titleSize, colour: ink, bold: true}
+	under := letters{size: textSize, colour: muted}
+	foot := letters{size: smallSize, colour: muted}
+	titles := heading.wrap(c.Title, c.Width)
+	subtitles := under.wrap(c.Subtitle, c.Width)
+	captions := foot.wrap(c.Caption, c.Width)
+	head := blockHeight(titles, titleSize) + blockHeight(subtitles, textSize) + 8
+	tail := blockHeight(captions, smallSize) + 8
+	width, height := c.Width+2*pngMargin, c.Height+head+tail+2*pngMargin
+
+	canvas := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))
+	on := draw.New(canvas)
+	y := height - pngMargin
+	y = heading.block(on, pngMargin, y, titles)
+	under.block(on, pngMargin, y, subtitles)
+	foot.block(on, pngMargin, pngMargin+blockHeight(captions, smallSize), captions)
+	canvas.Push()
+	canvas.Translate(vg.Point{X: pngMargin, Y: pngMargin + tail})
+	c.Draw(canvas)
+	canvas.Pop()
+	return encode(to, canvas.Image())
+}
+
+// block sets lines of text downwards from a height and gives the height below.
+func (l letters) block(c draw.Canvas, x, y vg.Length, lines []string) vg.Length {
+	for _, txt := range lines {
+		y -= pngLeading * l.size
+		l.draw(c, x, y+0.25*l.size, txt)
+	}
+	return y
+}
+
+func blockHeight(lines []string, size vg.Length) vg.Length {
+	return vg.Length(len(lines)) * pngLeading * size
+}
+
+// encode writes a PNG file quickly: a chart is mostly flat colour, which even
+// the fastest compression makes small.
+func encode(to io.Writer, img image.Image) error {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	return encoder.Encode(to, img)
+}
