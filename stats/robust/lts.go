@@ -82,7 +82,7 @@ func LTS(columns [][]float64, y []float64, settings LTSSettings) (LTSFit, error)
 	if err != nil {
 		return LTSFit{}, err
 	}
-	s, err := newSample(columns, y, !settings.ThroughOrigin)
+	s, err := newSample(columns, y, nil, !settings.ThroughOrigin)
 	if err != nil {
 		return LTSFit{}, fmt.Errorf("lts: %w", err)
 	}

@@ -20,30 +20,25 @@ var ErrNotFinite = errors.New("not a finite number: leave the row out")
 // limits on size mean the same for all data, and rows put in the order of
 // their values, so that the order of the caller's rows cannot matter.
 type sample struct {
-	n, p      int
-	intercept bool
-	order     []int // position in the sample -> row of the caller
-	cols      [][]float64
-	y         []float64
-	center    []float64 // by column; that of the response last
-	scale     []float64
+	n, p       int
+	intercept  bool
+	order      []int     // position in the sample -> row of the caller
+	root       []float64 // what weighting multiplied each position by; nil means 1
+	unitWeight float64   // root of the weight that root 1 stands for
+	cols       [][]float64
+	y          []float64
+	center     []float64 // by column; that of the response last
+	scale      []float64
 }
 
-// newSample checks and standardises. columns exclude the intercept.
-func newSample(columns [][]float64, y []float64, intercept bool) (*sample, error) {
+// newSample checks, orders, standardises and weights. columns exclude the
+// intercept; weights nil means that all are 1.
+func newSample(columns [][]float64, y, weights []float64, intercept bool) (*sample, error) {
+	if err := checkRows(columns, y, weights); err != nil {
+		return nil, err
+	}
 	n := len(y)
-	for j, c := range columns {
-		if len(c) != n {
-			return nil, fmt.Errorf("column %d has %d rows, the response %d: make them equal", j, len(c), n)
-		}
-		if i := slices.IndexFunc(c, notFinite); i >= 0 {
-			return nil, fmt.Errorf("column %d, row %d: %w", j, i, ErrNotFinite)
-		}
-	}
-	if i := slices.IndexFunc(y, notFinite); i >= 0 {
-		return nil, fmt.Errorf("response, row %d: %w", i, ErrNotFinite)
-	}
-	s := &sample{n: n, p: len(columns), intercept: intercept, order: sortedRows(columns, y)}
+	s := &sample{n: n, p: len(columns), intercept: intercept, order: sortedRows(columns, y, weights), unitWeight: 1}
 	if intercept {
 		s.p++
 		s.push(constant(n, 1), 0, 1)
@@ -58,8 +53,72 @@ func newSample(columns [][]float64, y []float64, intercept bool) (*sample, error
 		s.standardise(c)
 	}
 	s.standardise(y)
+	s.weight(weights)
 	s.y, s.cols = s.cols[s.p], s.cols[:s.p]
 	return s, s.checkRank()
+}
+
+func checkRows(columns [][]float64, y, weights []float64) error {
+	for j, c := range columns {
+		if len(c) != len(y) {
+			return fmt.Errorf("column %d has %d rows, the response %d: make them equal", j, len(c), len(y))
+		}
+		if i := slices.IndexFunc(c, notFinite); i >= 0 {
+			return fmt.Errorf("column %d, row %d: %w", j, i, ErrNotFinite)
+		}
+	}
+	if i := slices.IndexFunc(y, notFinite); i >= 0 {
+		return fmt.Errorf("response, row %d: %w", i, ErrNotFinite)
+	}
+	if weights != nil && len(weights) != len(y) {
+		return fmt.Errorf("%d weights for %d rows: make them equal", len(weights), len(y))
+	}
+	// A row of weight 0 would count without doing anything.
+	if i := slices.IndexFunc(weights, func(w float64) bool { return !(w > 0) || notFinite(w) }); i >= 0 {
+		return fmt.Errorf("weight %v in row %d: give positive weights and leave out other rows", weights[i], i)
+	}
+	return nil
+}
+
+// weight multiplies rows by the roots of their weights, after which all have
+// the same spread. Weights are brought to a median of 1, for the sake of limits
+// on size.
+func (s *sample) weight(weights []float64) {
+	if weights == nil {
+		return
+	}
+	middle := Median(weights)
+	s.unitWeight = math.Sqrt(middle)
+	s.root = make([]float64, s.n)
+	for i, row := range s.order {
+		s.root[i] = math.Sqrt(weights[row] / middle)
+	}
+	for _, c := range s.cols {
+		floats.Mul(c, s.root)
+	}
+}
+
+// unweight takes residuals back from weighted to plain rows.
+func (s *sample) unweight(resid []float64) {
+	if s.root != nil {
+		floats.Div(resid, s.root)
+	}
+}
+
+// part is the sample of some of its rows.
+func (s *sample) part(rows []int) *sample {
+	pick := func(values []float64) []float64 {
+		out := make([]float64, len(rows))
+		for i, row := range rows {
+			out[i] = values[row]
+		}
+		return out
+	}
+	out := &sample{n: len(rows), p: s.p, intercept: s.intercept, y: pick(s.y)}
+	for _, c := range s.cols {
+		out.cols = append(out.cols, pick(c))
+	}
+	return out
 }
 
 func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
@@ -72,9 +131,9 @@ func constant(n int, value float64) []float64 {
 	return c
 }
 
-// sortedRows orders rows by their columns, then by the response: adding a
-// multiple of the columns to the response, or shifting it, keeps the order.
-func sortedRows(columns [][]float64, y []float64) []int {
+// sortedRows orders rows by their columns, then by the response and the weight:
+// adding a multiple of the columns to the response keeps the order.
+func sortedRows(columns [][]float64, y, weights []float64) []int {
 	order := make([]int, len(y))
 	for i := range order {
 		order[i] = i
@@ -85,7 +144,10 @@ func sortedRows(columns [][]float64, y []float64) []int {
 				return d
 			}
 		}
-		return cmp.Compare(y[a], y[b])
+		if d := cmp.Compare(y[a], y[b]); d != 0 || weights == nil {
+			return d
+		}
+		return cmp.Compare(weights[a], weights[b])
 	})
 	return order
 }
