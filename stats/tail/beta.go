@@ -29,7 +29,7 @@ func logBetaLower(a, b, x, y float64) float64 {
 }
 
 // betaFraction is 1/(b1 + a2/(b2 + a3/(b3 + ...))) of Didonato and Morris
-// (1992, TOMS 18, eq. 9), by the modified Lentz scheme. Its terms hold
+// (1992, ACM TOMS 18), by the modified Lentz scheme. Its terms hold
 // a y - b x, the distance from the mean, as one number: the older fraction
 // (Abramowitz and Stegun 26.5.8) computes it as a difference of near-equal
 // ones, and lost five digits at a = 5e5, b = 2.5.

@@ -5,7 +5,7 @@ import "math"
 // Log1mExp returns ln(1 - e^a) for a <= 0: the log of a complement.
 // Zero gives -Inf, -Inf gives 0, a positive a gives NaN. The switch at -ln 2
 // keeps full precision on both sides (Maechler 2012, "Accurately computing
-// log(1-exp(-|a|))", eq. 7).
+// log(1-exp(-|a|))").
 func Log1mExp(a float64) float64 {
 	switch {
 	case math.IsNaN(a) || a > 0:

@@ -4,7 +4,7 @@ import "math"
 
 // logPoissonMass is ln( lambda^k e^-lambda / Gamma(k+1) ) for real k >= 0 and
 // lambda > 0, in the saddle-point form of Loader (2000, "Fast and accurate
-// computation of binomial probabilities", eq. 5): the large terms cancel
+// computation of binomial probabilities"): the large terms cancel
 // before they are computed, not after.
 func logPoissonMass(k, lambda float64) float64 {
 	if k == 0 {
@@ -14,7 +14,7 @@ func logPoissonMass(k, lambda float64) float64 {
 }
 
 // logBinomialMass is ln( Gamma(n+1)/(Gamma(k+1)Gamma(n-k+1)) x^k y^(n-k) ) for
-// real 0 < k < n and y = 1-x (Loader 2000, eq. 3).
+// real 0 < k < n and y = 1-x (Loader 2000).
 func logBinomialMass(k, n, x, y float64) float64 {
 	rest := n - k
 	return stirlingError(n) - stirlingError(k) - stirlingError(rest) -
