@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
@@ -205,6 +206,7 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 // block parses every row of a block.
 func (p *parser) block(b block, records []Record, count *counter) []Record {
 	line := b.line
+	quotes := bytes.IndexByte(b.text, '"') >= 0
 	if !utf8.Valid(b.text) {
 		count.foreign[b.file] = true
 	}
@@ -212,24 +214,23 @@ func (p *parser) block(b block, records []Record, count *counter) []Record {
 		next := p.row.split(b.text, at, p.layout.Delimiter)
 		if !p.row.blank() {
 			count.rows[b.file]++
-			records = append(records, Record{})
+			if len(records) == cap(records) {
+				records = slices.Grow(records, 1<<14)
+			}
+			records = records[:len(records)+1]
 			if no := p.parse(&records[len(records)-1]); no != nil {
 				records = records[:len(records)-1]
 				count.refuse(b.file, line, p.layout, no)
 			}
 		}
-		line += lines(b.text[at:next])
+		if quotes { // quoted fields may hold newlines
+			line += int64(bytes.Count(b.text[at:next], newline))
+		} else {
+			line++
+		}
 		at = next
 	}
 	return records
-}
-
-// lines counts the lines of one row: one, unless a quoted field holds newlines.
-func lines(text []byte) int64 {
-	if bytes.IndexByte(text, '"') < 0 {
-		return 1
-	}
-	return int64(bytes.Count(text, newline))
 }
 
 func distinct(paths []string) error {

@@ -17,34 +17,41 @@ func newRow(columns int) *row {
 // and doubled quotes; the quotes around a field are left out. Fields beyond the
 // header's are counted but not kept.
 func (r *row) split(text []byte, from int, delimiter byte) int {
-	r.text, r.fields = text, 0
-	limit := len(r.start) - 1
+	start, end := r.start, r.end
+	limit := len(start) - 1
+	at, fields := 0, 0
 	i := from
 	for {
-		begin := i
+		start[at] = int32(i)
 		if i < len(text) && text[i] == '"' {
-			begin, i = r.quoted(text, i, delimiter)
+			start[at], end[at], i = quoted(text, i, delimiter)
 		} else {
 			for i < len(text) && text[i] != delimiter && text[i] != '\n' {
 				i++
 			}
-			r.end[min(r.fields, limit)] = int32(i)
+			end[at] = int32(i)
 		}
-		r.start[min(r.fields, limit)] = int32(begin)
-		r.fields++
+		fields++
 		if i >= len(text) || text[i] == '\n' {
-			r.dropReturn(min(r.fields-1, limit))
-			return min(i+1, len(text))
+			break
 		}
 		i++
+		if at < limit {
+			at++
+		}
 	}
+	if end[at] > start[at] && text[end[at]-1] == '\r' {
+		end[at]--
+	}
+	r.text, r.fields = text, fields
+	return min(i+1, len(text))
 }
 
-// quoted reads a field that begins with a quote and gives its first byte and
-// the position of the delimiter or newline after it.
-func (r *row) quoted(text []byte, i int, delimiter byte) (begin, next int) {
+// quoted reads a field that begins with a quote: its first byte, the position
+// of its closing quote, and the position of the delimiter or newline after it.
+func quoted(text []byte, i int, delimiter byte) (begin, end int32, next int) {
 	i++
-	begin = i
+	begin = int32(i)
 	for i < len(text) {
 		if text[i] != '"' {
 			i++
@@ -56,18 +63,12 @@ func (r *row) quoted(text []byte, i int, delimiter byte) (begin, next int) {
 		}
 		break
 	}
-	r.end[min(r.fields, len(r.start)-1)] = int32(min(i, len(text)))
+	i = min(i, len(text))
+	end = int32(i)
 	for i < len(text) && text[i] != delimiter && text[i] != '\n' {
 		i++
 	}
-	return begin, i
-}
-
-// dropReturn takes a carriage return off the last field.
-func (r *row) dropReturn(last int) {
-	if r.end[last] > r.start[last] && r.text[r.end[last]-1] == '\r' {
-		r.end[last]--
-	}
+	return begin, end, i
 }
 
 // blank says whether the line holds nothing at all.

@@ -5,44 +5,54 @@ import (
 	"counterflow/data/source"
 )
 
-// slab is the unit in which lists grow. It is small, because a run holds
-// thousands of lists, most of them short.
-type slab [128]row
+// slab is the unit in which lists grow.
+type slab [1024]row
 
-const slabBytes = int64(len(slab{})) * rowBytes
+const (
+	slabBytes = int64(len(slab{})) * rowBytes
+	// slabsAtOnce is 16 MiB, so that large pages find room.
+	slabsAtOnce = 1 << 9
+)
 
-// list is the rows of one commodity as one worker met them.
+// A chapter is the codes that begin with the same two symbols: few enough that
+// rows can be dealt out to all of them at memory speed (5,000 lists, one for
+// each code, took three times as long), and in the order of codes.
+const (
+	chapters     = 1 << 12
+	chapterShift = 64 - 12
+)
+
+func chapterOf(c data.Commodity) int { return int(c >> chapterShift) }
+
+// list is the rows of one chapter as one worker met them.
 type list struct {
-	commodity data.Commodity
-	level     int
-	slabs     []*slab
-	used      int // rows in the last slab
-	runs      []run
+	slabs []*slab
+	used  int // rows in the last slab
 }
 
-func (l *list) len() int64 {
+func (l *list) len() int {
 	if len(l.slabs) == 0 {
 		return 0
 	}
-	return int64(len(l.slabs)-1)*int64(len(slab{})) + int64(l.used)
+	return (len(l.slabs)-1)*len(slab{}) + l.used
 }
 
-// appendTo appends the rows in memory to rows.
-func (l *list) appendTo(rows []row) []row {
+// each calls do for every slab, in order.
+func (l *list) each(do func([]row)) {
 	for i, s := range l.slabs {
-		n := len(s)
 		if i == len(l.slabs)-1 {
-			n = l.used
+			do(s[:l.used])
+		} else {
+			do(s[:])
 		}
-		rows = append(rows, s[:n]...)
 	}
-	return rows
 }
 
 // collector packs the records that one worker is handed.
 type collector struct {
-	lists    map[data.Commodity]*list
-	last     *list
+	codes    *codes
+	known    codeCache
+	chapters [chapters]list
 	free     []*slab
 	fresh    []slab // from which new slabs are cut
 	inUse    int64  // bytes in slabs that hold rows
@@ -50,10 +60,11 @@ type collector struct {
 	presence *presence
 	spill    *spill
 	sorter   sorter
+	dealer   dealer
 }
 
-func newCollector(budget int64, spill *spill) *collector {
-	return &collector{lists: map[data.Commodity]*list{}, budget: budget, presence: &presence{}, spill: spill}
+func newCollector(budget int64, codes *codes, spill *spill) *collector {
+	return &collector{codes: codes, budget: budget, presence: &presence{}, spill: spill}
 }
 
 // add packs a batch.
@@ -61,31 +72,23 @@ func (c *collector) add(batch source.Batch) error {
 	for i := range batch.Records {
 		r := &batch.Records[i]
 		code := r.Commodity.In(data.EditionUnknown)
-		if c.last == nil || c.last.commodity != code {
-			c.last = c.list(code)
+		number, level, err := c.known.number(code, c.codes)
+		if err != nil {
+			return err
 		}
-		l := c.last
+		l := &c.chapters[chapterOf(code)]
 		if len(l.slabs) == 0 || l.used == len(slab{}) {
 			l.slabs = append(l.slabs, c.slab())
 			l.used = 0
 		}
-		l.slabs[len(l.slabs)-1][l.used] = pack(r, batch.File)
+		pack(&l.slabs[len(l.slabs)-1][l.used], r, number, batch.File)
 		l.used++
-		c.presence.mark(r.Reporter(), r.Direction, r.Period, l.level)
+		c.presence.mark(r.Reporter(), r.Direction, r.Period, level)
 	}
 	if c.budget > 0 && c.inUse > c.budget {
 		return c.spillAll()
 	}
 	return nil
-}
-
-func (c *collector) list(code data.Commodity) *list {
-	l := c.lists[code]
-	if l == nil {
-		l = &list{commodity: code, level: level(code)}
-		c.lists[code] = l
-	}
-	return l
 }
 
 func (c *collector) slab() *slab {
@@ -96,103 +99,31 @@ func (c *collector) slab() *slab {
 		return s
 	}
 	if len(c.fresh) == 0 {
-		c.fresh = make([]slab, 64)
+		c.fresh = make([]slab, slabsAtOnce)
+		largePages(c.fresh)
 	}
 	s := &c.fresh[0]
 	c.fresh = c.fresh[1:]
 	return s
 }
 
-// spillAll sorts every list and writes it out as one run; the slabs are used
-// again.
+// spillAll sorts the rows of every code and writes them out, each code as one
+// run; the slabs are used again.
 func (c *collector) spillAll() error {
-	var rows []row
-	for _, l := range c.lists {
+	for i := range c.chapters {
+		l := &c.chapters[i]
 		if l.len() == 0 {
 			continue
 		}
-		rows = l.appendTo(rows[:0])
-		c.sorter.sort(rows)
-		written, err := c.spill.write(rows)
-		if err != nil {
-			return err
+		for _, s := range c.dealer.deal([]*list{l}) {
+			c.sorter.sort(s.rows)
+			if err := c.spill.write(s.number, s.rows); err != nil {
+				return err
+			}
 		}
-		l.runs = append(l.runs, written)
 		c.free = append(c.free, l.slabs...)
 		l.slabs, l.used = l.slabs[:0], 0
 	}
 	c.inUse = 0
 	return nil
-}
-
-// presence remembers which reporters published anything at all, by direction
-// and period, and in which levels of the classification. Re-exports count as
-// exports, re-imports as imports.
-type presence struct {
-	spoke  [1 << data.EconomyBits]*[2 << data.PeriodBits]bool
-	levels [1 << data.EconomyBits]uint16 // bit n: codes of n digits
-}
-
-func presenceIndex(direction data.Direction, period data.Period) int {
-	index := int(period) << 1
-	if !direction.Outward() {
-		index++
-	}
-	return index
-}
-
-func (p *presence) mark(reporter data.Economy, direction data.Direction, period data.Period, level int) {
-	p.levels[reporter] |= 1 << level
-	cells := p.spoke[reporter]
-	if cells == nil {
-		cells = new([2 << data.PeriodBits]bool)
-		p.spoke[reporter] = cells
-	}
-	cells[presenceIndex(direction, period)] = true
-}
-
-func (p *presence) has(reporter data.Economy, direction data.Direction, period data.Period) bool {
-	cells := p.spoke[reporter]
-	return cells != nil && cells[presenceIndex(direction, period)]
-}
-
-// join adds what another worker saw.
-func (p *presence) join(other *presence) {
-	for e, cells := range other.spoke {
-		if cells == nil {
-			continue
-		}
-		p.levels[e] |= other.levels[e]
-		if p.spoke[e] == nil {
-			p.spoke[e] = cells
-			continue
-		}
-		for i, spoke := range cells {
-			if spoke {
-				p.spoke[e][i] = true
-			}
-		}
-	}
-}
-
-// periods lists every period in which anybody spoke, in order.
-func (p *presence) periods() []data.Period {
-	var seen [1 << data.PeriodBits]bool
-	for _, cells := range p.spoke {
-		if cells == nil {
-			continue
-		}
-		for i, spoke := range cells {
-			if spoke {
-				seen[i>>1] = true
-			}
-		}
-	}
-	var periods []data.Period
-	for i, spoke := range seen {
-		if spoke {
-			periods = append(periods, data.Period(i))
-		}
-	}
-	return periods
 }

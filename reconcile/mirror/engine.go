@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 
@@ -53,6 +54,7 @@ func Read(ctx context.Context, paths []string, o Options) (*Table, error) {
 			// There are never more pairs than rows. Room that is not used is
 			// never touched, so it costs no memory.
 			table.Pairs = make([]Pair, 0, rowsInAll)
+			largePages(table.Pairs[:rowsInAll])
 		}
 		table.Pairs = append(table.Pairs, g.Pairs...)
 		table.Totals = append(table.Totals, g.Totals...)
@@ -75,12 +77,12 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 	}
 	read := source.Options{Digits: o.Digits, Threads: o.Threads, Progress: o.Reading}
 	workers := read.Workers()
-	e := &engine{options: o, workers: workers, yield: yield, refusals: newRefusals()}
+	e := &engine{options: o, workers: workers, yield: yield, codes: newCodes(), refusals: newRefusals(), spare: make(chan []Pair, 2*workers)}
 	defer e.close()
 	for range workers {
 		s := &spill{dir: cmp.Or(o.TempDir, os.TempDir())}
 		e.spills = append(e.spills, s)
-		e.collectors = append(e.collectors, newCollector(e.slabBudget(), s))
+		e.collectors = append(e.collectors, newCollector(e.slabBudget(), e.codes, s))
 	}
 	reading, err := source.Read(ctx, paths, read, func(worker int, batch source.Batch) error {
 		return e.collectors[worker].add(batch)
@@ -101,6 +103,7 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 type engine struct {
 	options    Options
 	workers    int
+	codes      *codes
 	yield      func(*Goods, int64) error
 	collectors []*collector
 	spills     []*spill
@@ -109,7 +112,23 @@ type engine struct {
 	coverage   *coverage
 	refusals   *refusals
 	rows       int64
+	spare      chan []Pair
 	warnings   []string
+}
+
+// pairBuffer gives room for as many pairs as there are rows; there are never
+// more.
+func (e *engine) pairBuffer(rows int64) []Pair {
+	select {
+	case b := <-e.spare:
+		if int64(cap(b)) >= rows {
+			return b[:0]
+		}
+	default:
+	}
+	b := make([]Pair, 0, rows+rows/4)
+	largePages(b[:cap(b)])
+	return b
 }
 
 // slabBudget is the share of memory that the lists of one worker may fill: the
@@ -123,42 +142,25 @@ func (e *engine) fit() int64 {
 	return e.options.Memory / 8 / int64(e.workers) / rowBytes
 }
 
-// pairAll pairs commodity by commodity, several at a time, and yields them in
-// order.
+// pairAll pairs chapter by chapter, several at a time, and yields their
+// commodities in order.
 func (e *engine) pairAll(ctx context.Context) error {
 	if err := e.bringTogether(); err != nil {
 		return err
 	}
 	scope := e.scope()
-	jobs := e.jobs(scope.level)
+	jobs := e.jobs()
 	e.coverage = newCoverage(e.presence.periods())
-	for _, j := range jobs {
-		e.rows += j.rows
-	}
 	group, ctx := errgroup.WithContext(ctx)
-	todo := make(chan *job)
-	order := make(chan *job, 2*e.workers)
-	group.Go(func() error {
-		defer close(todo)
-		defer close(order)
-		for _, j := range jobs {
-			for _, to := range []chan *job{order, todo} {
-				select {
-				case to <- j:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-			}
-		}
-		return nil
-	})
+	todo, order := make(chan *job), make(chan *job, e.workers)
+	group.Go(func() error { return deal(ctx, jobs, order, todo) })
 	coverages := make([]*coverage, e.workers)
 	for w := range e.workers {
 		coverages[w] = newCoverage(e.coverage.periods)
 		group.Go(func() error {
-			p := pairer{engine: e, scope: scope, coverage: coverages[w]}
+			p := newPairer(e, scope, coverages[w])
 			for j := range todo {
-				if err := p.pair(j); err != nil {
+				if err := p.chapter(j); err != nil {
 					return err
 				}
 				close(j.done)
@@ -176,7 +178,24 @@ func (e *engine) pairAll(ctx context.Context) error {
 	return nil
 }
 
-// inOrder hands on finished commodities as soon as all before them are.
+// deal hands every job first to whoever yields in order, then to whoever is
+// free to do it.
+func deal(ctx context.Context, jobs []*job, order, todo chan<- *job) error {
+	defer close(todo)
+	defer close(order)
+	for _, j := range jobs {
+		for _, to := range []chan<- *job{order, todo} {
+			select {
+			case to <- j:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
+// inOrder hands on finished chapters as soon as all before them are.
 func (e *engine) inOrder(ctx context.Context, order <-chan *job, total int) error {
 	done := 0
 	for j := range order {
@@ -186,10 +205,16 @@ func (e *engine) inOrder(ctx context.Context, order <-chan *job, total int) erro
 			return ctx.Err()
 		}
 		e.refusals.join(j.refusals)
-		if err := e.yield(j.goods, e.rows); err != nil {
-			return err
+		for i := range j.goods {
+			if err := e.yield(&j.goods[i], e.rows); err != nil {
+				return err
+			}
 		}
-		j.goods = nil
+		select {
+		case e.spare <- j.pairs:
+		default:
+		}
+		j.goods, j.pairs = nil, nil
 		done++
 		if e.options.Pairing != nil {
 			e.options.Pairing(int64(done), int64(total))
@@ -211,32 +236,33 @@ func (e *engine) bringTogether() error {
 	return nil
 }
 
-// jobs lists the commodities in the order of their codes, with the lists that
-// all workers hold of each. Codes finer than the level are parts of the code at
-// the level.
-func (e *engine) jobs(level int) []*job {
-	byCode := map[data.Commodity]*job{}
-	var jobs []*job
-	for _, c := range e.collectors {
-		for code, l := range c.lists {
-			if level > 0 && l.level > level {
-				code = code.Truncate(level)
-			}
-			j := byCode[code]
-			if j == nil {
-				j = &job{commodity: code, done: make(chan struct{}), refusals: newRefusals()}
-				byCode[code] = j
-				jobs = append(jobs, j)
-			}
-			j.lists = append(j.lists, l)
-			j.rows += l.len()
-			for _, r := range l.runs {
-				j.rows += r.rows
+// jobs lists the chapters in the order of codes, with what all workers hold of
+// each.
+func (e *engine) jobs() []*job {
+	byChapter := map[int]*job{}
+	of := func(chapter int) *job {
+		if byChapter[chapter] == nil {
+			byChapter[chapter] = &job{chapter: chapter, done: make(chan struct{}), refusals: newRefusals()}
+		}
+		return byChapter[chapter]
+	}
+	for i, c := range e.collectors {
+		for chapter := range c.chapters {
+			if l := &c.chapters[chapter]; l.len() > 0 {
+				of(chapter).lists = append(of(chapter).lists, l)
+				e.rows += int64(l.len())
 			}
 		}
-		c.lists = nil
+		for number, runs := range e.spills[i].runs {
+			j := of(chapterOf(e.codes.code[number]))
+			j.spilled = append(j.spilled, spilled{number, runs})
+			for _, r := range runs {
+				e.rows += r.rows
+			}
+		}
 	}
-	slices.SortFunc(jobs, func(a, b *job) int { return cmp.Compare(a.commodity, b.commodity) })
+	jobs := slices.Collect(maps.Values(byChapter))
+	slices.SortFunc(jobs, func(a, b *job) int { return cmp.Compare(a.chapter, b.chapter) })
 	return jobs
 }
 

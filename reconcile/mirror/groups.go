@@ -4,8 +4,155 @@ import (
 	"container/heap"
 	"slices"
 
+	"counterflow/data"
 	"counterflow/data/source"
 )
+
+// pile is all rows of one code, from memory and from spills.
+type pile struct {
+	code data.Commodity
+	rows []row // unsorted
+	runs []run // each sorted
+}
+
+func (p *pile) len() int64 {
+	n := int64(len(p.rows))
+	for _, r := range p.runs {
+		n += r.rows
+	}
+	return n
+}
+
+// finer marks rows of a code below the level as parts of the code at it.
+func (p *pile) finer(level int, rows []row) {
+	if level == 0 || p.code.Len() <= level {
+		return
+	}
+	for i := range rows {
+		rows[i].bits |= rowBits(source.ByFinerCode) << columnsShift
+		rows[i].part ^= uint32(p.code>>32) ^ uint32(p.code)
+	}
+}
+
+// grouper calls back for the rows of every key of one commodity.
+type grouper struct {
+	level  int   // digits that are compared
+	fit    int64 // rows that are sorted in memory, 0 for any number
+	sorter sorter
+	rows   []row // kept from one commodity to the next
+}
+
+// groups calls each for the rows of every key, in the order of keys. Where the
+// rows are more than fit, the sorted runs are merged as they are read.
+func (g *grouper) groups(piles []*pile, each func([]row)) error {
+	var n int64
+	for _, p := range piles {
+		n += p.len()
+	}
+	if g.fit > 0 && n > g.fit {
+		return g.merge(piles, each)
+	}
+	rows, err := g.all(piles, n)
+	if err != nil {
+		return err
+	}
+	g.sorter.sort(rows)
+	for from := 0; from < len(rows); {
+		to := from + 1
+		for to < len(rows) && sameKey(rows[to].key, rows[from].key) {
+			to++
+		}
+		each(rows[from:to])
+		from = to
+	}
+	return nil
+}
+
+// sameKey leaves the number of the code out: finer codes are compared as the
+// code above them.
+func sameKey(a, b uint64) bool { return (a^b)<<numberBits == 0 }
+
+// all brings the rows together, unsorted. The rows of a single pile in memory
+// stay where they are.
+func (g *grouper) all(piles []*pile, n int64) ([]row, error) {
+	if len(piles) == 1 && len(piles[0].runs) == 0 {
+		piles[0].finer(g.level, piles[0].rows)
+		return piles[0].rows, nil
+	}
+	rows := slices.Grow(g.rows[:0], int(n))
+	for _, p := range piles {
+		first := len(rows)
+		rows = append(rows, p.rows...)
+		for _, r := range p.runs {
+			have := len(rows)
+			rows = rows[:have+int(r.rows)]
+			if _, err := r.read(rows[have:], 0); err != nil {
+				return nil, err
+			}
+		}
+		p.finer(g.level, rows[first:])
+	}
+	g.rows = rows
+	return rows, nil
+}
+
+// merge walks all sorted runs at once.
+func (g *grouper) merge(piles []*pile, each func([]row)) error {
+	open, err := g.open(piles)
+	if err != nil {
+		return err
+	}
+	heap.Init(&open)
+	var group []row
+	for open.Len() > 0 {
+		next := open[0]
+		r := next.rows[next.at]
+		if len(group) > 0 && !sameKey(group[0].key, r.key) {
+			each(group)
+			group = group[:0]
+		}
+		group = append(group, r)
+		next.at++
+		more, err := next.more()
+		switch {
+		case err != nil:
+			return err
+		case more:
+			heap.Fix(&open, 0)
+		default:
+			heap.Pop(&open)
+		}
+	}
+	if len(group) > 0 {
+		each(group)
+	}
+	return nil
+}
+
+func (g *grouper) open(piles []*pile) (cursors, error) {
+	var open cursors
+	add := func(c *cursor) error {
+		more, err := c.more()
+		if more {
+			open = append(open, c)
+		}
+		return err
+	}
+	for _, p := range piles {
+		mark := func(rows []row) { p.finer(g.level, rows) }
+		g.sorter.sort(p.rows)
+		mark(p.rows)
+		if err := add(&cursor{rows: p.rows}); err != nil {
+			return nil, err
+		}
+		for _, r := range p.runs {
+			if err := add(&cursor{run: r, mark: mark}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return open, nil
+}
 
 // cursor walks one sorted run, from memory or from a spill.
 type cursor struct {
@@ -38,132 +185,14 @@ func (c *cursor) more() (bool, error) {
 // cursors is a heap by the next key.
 type cursors []*cursor
 
-func (h cursors) Len() int           { return len(h) }
-func (h cursors) Less(i, j int) bool { return h[i].rows[h[i].at].key < h[j].rows[h[j].at].key }
-func (h cursors) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *cursors) Push(x any)        { *h = append(*h, x.(*cursor)) }
+func (h cursors) Len() int { return len(h) }
+func (h cursors) Less(i, j int) bool {
+	return h[i].rows[h[i].at].key<<numberBits < h[j].rows[h[j].at].key<<numberBits
+}
+func (h cursors) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *cursors) Push(x any)   { *h = append(*h, x.(*cursor)) }
 func (h *cursors) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
-}
-
-// gathered is every row of one commodity, spread over the workers' lists.
-type gathered struct {
-	lists  []*list
-	n      int64 // rows in all of them
-	level  int   // digits that are compared; finer codes are parts
-	sorter *sorter
-	rows   []row // kept from one commodity to the next
-}
-
-// groups calls each for the rows of every key, in the order of keys. Where the
-// rows are more than fit (0 for no limit), the runs are merged as they are read.
-func (g *gathered) groups(fit int64, each func([]row)) error {
-	if fit > 0 && g.n > fit {
-		return g.merge(each)
-	}
-	rows, err := g.all()
-	if err != nil {
-		return err
-	}
-	g.sorter.sort(rows)
-	for from := 0; from < len(rows); {
-		to := from + 1
-		for to < len(rows) && rows[to].key == rows[from].key {
-			to++
-		}
-		each(rows[from:to])
-		from = to
-	}
-	return nil
-}
-
-// all brings the rows together, unsorted.
-func (g *gathered) all() ([]row, error) {
-	rows := slices.Grow(g.rows[:0], int(g.n))
-	for _, l := range g.lists {
-		first := len(rows)
-		rows = l.appendTo(rows)
-		for _, r := range l.runs {
-			have := len(rows)
-			rows = rows[:have+int(r.rows)]
-			if _, err := r.read(rows[have:], 0); err != nil {
-				return nil, err
-			}
-		}
-		g.finer(l, rows[first:])
-	}
-	g.rows = rows
-	return rows, nil
-}
-
-// finer marks the rows of a code below the level as parts of the code at it.
-func (g *gathered) finer(l *list, rows []row) {
-	if l.level <= g.level {
-		return
-	}
-	for i := range rows {
-		rows[i].bits |= rowBits(source.ByFinerCode) << columnsShift
-		rows[i].part ^= uint32(l.commodity>>32) ^ uint32(l.commodity)
-	}
-}
-
-// merge walks all sorted runs at once.
-func (g *gathered) merge(each func([]row)) error {
-	open, err := g.open()
-	if err != nil {
-		return err
-	}
-	heap.Init(&open)
-	var group []row
-	for open.Len() > 0 {
-		next := open[0]
-		r := next.rows[next.at]
-		if len(group) > 0 && group[0].key != r.key {
-			each(group)
-			group = group[:0]
-		}
-		group = append(group, r)
-		next.at++
-		more, err := next.more()
-		switch {
-		case err != nil:
-			return err
-		case more:
-			heap.Fix(&open, 0)
-		default:
-			heap.Pop(&open)
-		}
-	}
-	if len(group) > 0 {
-		each(group)
-	}
-	return nil
-}
-
-func (g *gathered) open() (cursors, error) {
-	var open cursors
-	add := func(c *cursor) error {
-		more, err := c.more()
-		if more {
-			open = append(open, c)
-		}
-		return err
-	}
-	for _, l := range g.lists {
-		rows := l.appendTo(nil)
-		g.sorter.sort(rows)
-		g.finer(l, rows)
-		mark := func(rows []row) { g.finer(l, rows) }
-		if err := add(&cursor{rows: rows, mark: mark}); err != nil {
-			return nil, err
-		}
-		for _, r := range l.runs {
-			if err := add(&cursor{run: r, mark: mark}); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return open, nil
 }

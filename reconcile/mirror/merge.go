@@ -44,7 +44,7 @@ func (m *merger) take(key uint64, d *declaration) {
 		m.aside(key, d)
 		return
 	}
-	if corridor := key >> directionBits; !m.open || corridor != m.corridor {
+	if corridor := key << numberBits >> numberBits >> directionBits; !m.open || corridor != m.corridor {
 		m.flush()
 		m.open, m.corridor, m.declared = true, corridor, 0
 		m.pair = Pair{

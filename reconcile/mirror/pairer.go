@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,14 +10,21 @@ import (
 	"counterflow/data/source"
 )
 
-// job is one commodity on its way from rows to pairs.
+// job is one chapter on its way from rows to pairs.
 type job struct {
-	commodity data.Commodity
-	lists     []*list
-	rows      int64
-	goods     *Goods
-	refusals  *refusals
-	done      chan struct{}
+	chapter  int
+	lists    []*list
+	spilled  []spilled
+	goods    []Goods
+	pairs    []Pair // of all its goods; given back to the engine when yielded
+	refusals *refusals
+	done     chan struct{}
+}
+
+// spilled is what one worker wrote out of one code.
+type spilled struct {
+	number uint32
+	runs   []run
 }
 
 // scope is what of the data is compared: one level of the classification and
@@ -85,38 +93,82 @@ func level(c data.Commodity) int {
 	return len(code)
 }
 
-// pairer turns rows into pairs, one commodity after the other.
+// pairer turns rows into pairs, one chapter after the other.
 type pairer struct {
 	engine   *engine
 	scope    scope
 	coverage *coverage
-	sorter   sorter
-	rows     []row
+	dealer   dealer
+	grouper  grouper
 }
 
-// pair settles and merges one commodity.
-func (p *pairer) pair(j *job) error {
-	j.goods = &Goods{Commodity: j.commodity}
-	settle := settler{undivided: p.engine.undivided, refusals: j.refusals, commodity: j.commodity}
-	merge := merger{goods: j.goods, presence: p.engine.presence, coverage: p.coverage, imputed: p.engine.options.Imputed}
-	outside := level(j.commodity) != p.scope.level
-	g := gathered{lists: j.lists, n: j.rows, level: p.scope.level, sorter: &p.sorter, rows: p.rows}
-	if !outside && (p.engine.fit() == 0 || j.rows <= p.engine.fit()) {
-		j.goods.Pairs = make([]Pair, 0, j.rows)
+func newPairer(e *engine, s scope, c *coverage) *pairer {
+	return &pairer{engine: e, scope: s, coverage: c, grouper: grouper{level: s.level, fit: e.fit()}}
+}
+
+// chapter pairs the commodities of one chapter, in the order of their codes.
+// Codes finer than the level are parts of the code at the level.
+func (p *pairer) chapter(j *job) error {
+	byCode := map[data.Commodity][]*pile{}
+	piles := p.piles(j)
+	var rows int64
+	for _, pl := range piles {
+		rows += pl.len()
+		code := pl.code
+		if p.scope.level > 0 && level(code) > p.scope.level {
+			code = code.Truncate(p.scope.level)
+		}
+		byCode[code] = append(byCode[code], pl)
 	}
-	err := g.groups(p.engine.fit(), func(group []row) {
+	j.pairs = p.engine.pairBuffer(rows)
+	for _, code := range slices.Sorted(maps.Keys(byCode)) {
+		if err := p.commodity(j, code, byCode[code]); err != nil {
+			return err
+		}
+	}
+	for _, l := range j.lists {
+		l.slabs, l.used = nil, 0
+	}
+	return nil
+}
+
+// piles brings together what lies in memory and in spills of each code.
+func (p *pairer) piles(j *job) map[uint32]*pile {
+	piles := map[uint32]*pile{}
+	for _, s := range p.dealer.deal(j.lists) {
+		piles[s.number] = &pile{code: p.engine.codes.code[s.number], rows: s.rows}
+	}
+	for _, s := range j.spilled {
+		if piles[s.number] == nil {
+			piles[s.number] = &pile{code: p.engine.codes.code[s.number]}
+		}
+		piles[s.number].runs = append(piles[s.number].runs, s.runs...)
+	}
+	return piles
+}
+
+// commodity settles and merges the rows of one code.
+func (p *pairer) commodity(j *job, code data.Commodity, piles []*pile) error {
+	goods := Goods{Commodity: code, Pairs: j.pairs[len(j.pairs):]}
+	settle := settler{undivided: p.engine.undivided, refusals: j.refusals, commodity: code}
+	merge := merger{goods: &goods, presence: p.engine.presence, coverage: p.coverage, imputed: p.engine.options.Imputed}
+	outside := level(code) != p.scope.level
+	err := p.grouper.groups(piles, func(group []row) {
 		switch {
 		case outside:
-			j.refusals.all(source.AggregateLevel, j.commodity, group)
+			j.refusals.all(source.AggregateLevel, code, group)
 		case keyPeriod(group[0].key).Monthly() != p.scope.monthly:
-			j.refusals.all(source.MixedFrequency, j.commodity, group)
+			j.refusals.all(source.MixedFrequency, code, group)
 		default:
 			d := settle.settle(group)
 			merge.take(group[0].key, &d)
 		}
 	})
 	merge.flush()
-	p.rows, j.lists = g.rows, nil
+	if !outside {
+		j.goods = append(j.goods, goods)
+		j.pairs = j.pairs[:len(j.pairs)+len(goods.Pairs)]
+	}
 	return err
 }
 

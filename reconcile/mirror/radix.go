@@ -19,11 +19,11 @@ type sorter struct {
 	counts  [digits]uint32
 }
 
-// sort orders rows by key, in place. Digits in which all keys agree are passed
+// sort orders the rows of one code by key, in place. Digits in which all keys agree are passed
 // over, so a table of one year costs fewer passes than one of many.
 func (s *sorter) sort(rows []row) {
 	if len(rows) < radixFrom {
-		slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.key, b.key) })
+		slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.key<<numberBits, b.key<<numberBits) })
 		return
 	}
 	if len(s.scratch) < len(rows) {
@@ -31,7 +31,7 @@ func (s *sorter) sort(rows []row) {
 	}
 	from, to := rows, s.scratch[:len(rows)]
 	differ := differing(rows)
-	for shift := 0; shift < keyBits; shift += digitBits {
+	for shift := 0; shift < numberShift; shift += digitBits {
 		if differ>>shift&(digits-1) == 0 {
 			continue
 		}
@@ -47,7 +47,7 @@ func (s *sorter) sort(rows []row) {
 func (s *sorter) pass(from, to []row, shift int) {
 	clear(s.counts[:])
 	for i := range from {
-		s.counts[from[i].key>>shift&(digits-1)]++
+		s.counts[from[i].key<<numberBits>>numberBits>>shift&(digits-1)]++
 	}
 	var at uint32
 	for d, n := range s.counts {
@@ -55,17 +55,18 @@ func (s *sorter) pass(from, to []row, shift int) {
 		at += n
 	}
 	for i := range from {
-		d := from[i].key >> shift & (digits - 1)
+		d := from[i].key << numberBits >> numberBits >> shift & (digits - 1)
 		to[s.counts[d]] = from[i]
 		s.counts[d]++
 	}
 }
 
-// differing gives the bits in which the keys are not all alike.
+// differing gives the bits in which the keys are not all alike, the number of
+// the code left out: it does not take part in the order.
 func differing(rows []row) uint64 {
 	var differ uint64
 	for i := range rows {
 		differ |= rows[i].key ^ rows[0].key
 	}
-	return differ
+	return differ << numberBits >> numberBits
 }

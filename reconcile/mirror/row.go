@@ -5,10 +5,9 @@ import (
 	"counterflow/data/source"
 )
 
-// row is one declaration, packed. Its commodity is known from the list that it
-// stands in.
+// row is one declaration, packed.
 type row struct {
-	key  uint64 // exporter, importer, period, direction: see keyOf
+	key  uint64 // number of the commodity, exporter, importer, period, direction
 	usd  data.USD
 	kg   data.Kg
 	part uint32 // tells the parts of one total apart
@@ -24,8 +23,11 @@ const (
 	periodShift   = directionBits
 	importerShift = periodShift + data.PeriodBits
 	exporterShift = importerShift + data.EconomyBits
-	keyBits       = exporterShift + data.EconomyBits
+	numberShift   = exporterShift + data.EconomyBits
+	numberBits    = 64 - numberShift
 )
+
+func keyNumber(key uint64) uint32 { return uint32(key >> numberShift) }
 
 func keyOf(f *data.Flow) uint64 {
 	return uint64(f.Exporter)<<exporterShift | uint64(f.Importer)<<importerShift |
@@ -64,7 +66,8 @@ const (
 // MaxFiles is the number of input files that one run can take.
 const MaxFiles = 1 << 16
 
-func pack(r *source.Record, file int) row {
+// pack writes a record where it will lie.
+func pack(to *row, r *source.Record, number uint32, file int) {
 	bits := rowBits(file) | rowBits(r.Commodity.Edition())<<editionShift |
 		rowBits(r.Part.Columns)<<columnsShift | rowBits(r.Part.ModeGroup)<<groupShift
 	if r.Part.ModeFine {
@@ -76,7 +79,8 @@ func pack(r *source.Record, file int) row {
 	if r.Valuation == data.ValuationFOB {
 		bits |= fobBit
 	}
-	return row{key: keyOf(&r.Flow), usd: r.Value, kg: r.NetWeight, part: r.Part.Hash, bits: bits}
+	to.key = uint64(number)<<numberShift | keyOf(&r.Flow)
+	to.usd, to.kg, to.part, to.bits = r.Value, r.NetWeight, r.Part.Hash, bits
 }
 
 func (b rowBits) file() int               { return int(b & 0xffff) }

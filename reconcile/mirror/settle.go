@@ -152,7 +152,7 @@ func nested(sum, total data.USD) bool {
 // subdivisions of a mode of transport that is there as a whole, repeat it.
 func (s *settler) sum(group []row) declaration {
 	parts := slices.Clone(group)
-	slices.SortFunc(parts, comparePart)
+	slices.SortFunc(parts, func(a, b row) int { return cmp.Or(comparePart(a, b), cmp.Compare(a.bits, b.bits)) })
 	chosen := coarsest(parts)
 	d := declaration{usd: data.MissingUSD, kg: data.MissingKg, parts: true}
 	weightless := false

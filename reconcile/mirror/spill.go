@@ -8,14 +8,15 @@ import (
 	"unsafe"
 )
 
-// spill is the temporary file of one worker: sorted runs of rows, one after the
-// other. The rows are written as they lie in memory, since no other program and
+// spill is the temporary file of one worker: sorted runs of rows, each of one
+// code, one after the other. The rows are written as they lie in memory, since no other program and
 // no later run reads them.
 type spill struct {
 	dir    string
 	file   *os.File
 	buffer *bufio.Writer
 	rows   int64
+	runs   map[uint32][]run // by number of the code
 }
 
 // run is a sorted stretch of rows in a spill.
@@ -25,22 +26,22 @@ type run struct {
 	rows  int64
 }
 
-func (s *spill) write(rows []row) (run, error) {
+func (s *spill) write(number uint32, rows []row) error {
 	if s.file == nil {
 		file, err := os.CreateTemp(s.dir, "counterflow-spill-*")
 		if err != nil {
-			return run{}, s.failed(err)
+			return s.failed(err)
 		}
 		// The name goes at once: a killed run leaves nothing behind.
 		os.Remove(file.Name())
-		s.file, s.buffer = file, bufio.NewWriterSize(file, 1<<18)
+		s.file, s.buffer, s.runs = file, bufio.NewWriterSize(file, 1<<18), map[uint32][]run{}
 	}
 	if _, err := s.buffer.Write(asBytes(rows)); err != nil {
-		return run{}, s.failed(err)
+		return s.failed(err)
 	}
-	written := run{spill: s, first: s.rows, rows: int64(len(rows))}
-	s.rows += written.rows
-	return written, nil
+	s.runs[number] = append(s.runs[number], run{spill: s, first: s.rows, rows: int64(len(rows))})
+	s.rows += int64(len(rows))
+	return nil
 }
 
 func (s *spill) failed(err error) error {
