@@ -69,7 +69,7 @@ func stepUp(method string, logp []float64, order []int, logFactor float64) Adjus
 	least := 0.0
 	for k := len(order); k >= 1; k-- {
 		i := order[k-1]
-		least = math.Min(least, logp[i]+logFactor-math.Log(float64(k)))
+		least = math.Min(least, logp[i]+(logFactor-math.Log(float64(k))))
 		logq[i] = least
 	}
 	return Adjusted{Method: method, LogQ: logq, Tested: len(order), Pi0: 1, order: order}

@@ -1,7 +1,6 @@
 package multiple
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -74,7 +73,7 @@ func MeanE(loge []float64) float64 {
 // e-values for the largest k with k e_[k]/m >= 1/q (Wang and Ramdas 2022, JRSS
 // B 84). Takes ln e, +Inf allowed; NaN is untested. The answer's
 // LogQ is the smallest ln q at which each is rejected, at most 0.
-func EBH(loge []float64) (Adjusted, error) {
+func EBH(loge []float64) Adjusted {
 	inverse := make([]float64, len(loge))
 	var order []int
 	for i, le := range loge {
@@ -83,9 +82,6 @@ func EBH(loge []float64) (Adjusted, error) {
 			order = append(order, i)
 		}
 	}
-	if len(order) == 0 && len(loge) > 0 {
-		return Adjusted{}, fmt.Errorf("no e-value among %d is a number", len(loge))
-	}
 	sortByValue(order, inverse)
-	return stepUp("e-BH", inverse, order, math.Log(float64(len(order)))), nil
+	return stepUp("e-BH", inverse, order, math.Log(float64(len(order))))
 }

@@ -13,7 +13,7 @@ func count(t *testing.T, a Adjusted, err error, q float64) int {
 	return a.Count(q)
 }
 
-// R: p.adjust(p, "BH"), p.adjust(p, "BY"); qvalue 2.30: qvalue(p)$pi0,
+// R: p.adjust(p, "BH"), p.adjust(p, "BY"); package qvalue: qvalue(p)$pi0,
 // sum(qvalue(p)$qvalues <= .05), qvalue(p, lambda = .5)$pi0.
 func TestHedenfalk(t *testing.T) {
 	logp := hedenfalk(t)
@@ -43,7 +43,7 @@ func TestHedenfalk(t *testing.T) {
 	}
 }
 
-// R: fdrtool 1.2.17, fdrtool(p, statistic = "pvalue"): 291 with lfdr <= .2, at
+// R: fdrtool(p, statistic = "pvalue"): 291 with lfdr <= .2, at
 // its own eta0 = .6754569. Ours is the same estimator with the spline's pi0
 // .66992, which falls on the same kink of the density.
 func TestHedenfalkLocalFDR(t *testing.T) {
@@ -54,7 +54,7 @@ func TestHedenfalkLocalFDR(t *testing.T) {
 	}
 }
 
-// Efron (2004, JASA 99, section 3) finds an empirical null with standard
+// Efron (2004, JASA 99) finds an empirical null with standard
 // deviation 1.58 for the same tumours (3,226 genes, t-tests); these p-values
 // are from another test on 3,170 of them, so two standard errors are allowed.
 func TestHedenfalkEmpiricalNull(t *testing.T) {
