@@ -73,6 +73,14 @@ func TestAdjustByHand(t *testing.T) {
 	if exact.Count(0.05) != 5 || exact.Count(0.0499) != 0 {
 		t.Errorf("%d at the exact level, want 5", exact.Count(0.05))
 	}
+	// So does a lone p = q/m beside m-1 ones, whatever logs make of it.
+	for m := 1; m <= 200; m++ {
+		logp := make([]float64, m)
+		logp[m-1] = math.Log(0.07 / float64(m))
+		if a, _ := BenjaminiHochberg(logp); a.Count(0.07) != 1 {
+			t.Errorf("q/m of m = %d is not rejected at q", m)
+		}
+	}
 	far, _ := BenjaminiHochberg([]float64{-2000, -1})
 	near(t, "far tail", far.LogQ[0], -2000+math.Ln2)
 }
@@ -108,6 +116,9 @@ func TestCombineByHand(t *testing.T) {
 	high, _ := Cauchy(logs(0.7, 0.9), nil)
 	want := 0.5 - math.Atan(0.5*(math.Tan(-0.2*math.Pi)+math.Tan(-0.4*math.Pi)))/math.Pi
 	near(t, "high", high.LogP, math.Log(want))
+	low, _ := Cauchy(logs(0.45, 0.3), nil)
+	want = 0.5 - math.Atan(0.5*(math.Tan(0.05*math.Pi)+math.Tan(0.2*math.Pi)))/math.Pi
+	near(t, "low", low.LogP, math.Log(want))
 	far, _ := Cauchy([]float64{-1000, -1001, nan}, []float64{1, 1, 7})
 	near(t, "far tail", far.LogP, math.Ln2-tail.LogAdd(1000, 1001))
 	one, _ := Cauchy([]float64{-700, 0}, nil) // a p of one must not bury the other
