@@ -36,20 +36,6 @@ type Result struct {
 	Warnings         []string // each says what would cure it
 }
 
-// Event is a dated measure that the reader may want to see beside the series.
-// It never serves as a cause in generated text, only as a date.
-type Event struct {
-	ID          string
-	Announced   data.Period
-	Effective   data.Period
-	End         data.Period // none where open
-	Actor       string      // ISO3
-	Target      string      // ISO3, several joined by |, or "world"
-	Commodities []data.Commodity
-	Instrument  string
-	Source      string
-}
-
 // Stage is what one step of the run did.
 type Stage struct {
 	Name     string
@@ -57,3 +43,6 @@ type Stage struct {
 	Seconds  float64 // wall clock; written to run.json only
 	Warnings []string
 }
+
+// Event is a dated measure, as read from the file of events.
+type Event = data.Event

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"counterflow/data"
+	"counterflow/data/reference"
 )
 
 // Goods is everything that was declared of one commodity.
@@ -94,7 +95,7 @@ func (m *merger) imports(d *declaration) {
 	p.note(d.estimated, ImportWeightEstimated)
 	p.note(d.parts, ImportFromParts)
 	p.note(d.repeated, ImportRepeated)
-	p.note(d.fob, ImportFOB)
+	p.note(d.fob || reference.ImportsFOB(data.Economy(p.Importer), p.Period.Year()), ImportFOB)
 }
 
 // flush finishes the pair at hand.

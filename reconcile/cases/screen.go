@@ -1,0 +1,143 @@
+package cases
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"counterflow/data"
+	"counterflow/reconcile/margin"
+	"counterflow/reconcile/mirror"
+	"counterflow/stats/multiple"
+)
+
+// ScreenSettings are the levels of the first screen.
+type ScreenSettings struct {
+	ListQ      float64 // largest q that is listed
+	FalseShare float64 // q at which a case counts as found
+	MinimumUSD float64 // smallest excess in value
+}
+
+// Screened is what the screen found.
+type Screened struct {
+	Cases            []Case // by rank
+	Tested           int    // pairs that were tested
+	ExpectedByChance float64
+	Warnings         []string
+}
+
+// Screen controls the share of false discoveries over all tested pairs
+// (Benjamini and Hochberg 1995) and joins the periods of a lane whose q is at
+// most ListQ, of one sign, with at most one period between them, into cases.
+// The q of a case is the smallest among its periods.
+func Screen(pairs []mirror.Pair, departures []Departure, m *margin.ByProduct, s ScreenSettings) (*Screened, error) {
+	logp := make([]float64, len(departures))
+	for i := range departures {
+		logp[i] = departures[i].LogP
+	}
+	adjusted, err := multiple.BenjaminiHochberg(logp)
+	if err != nil {
+		return nil, err
+	}
+	out := &Screened{Tested: adjusted.Tested}
+	if out.Tested == 0 {
+		out.Warnings = append(out.Warnings, "no pair could be tested: a test needs corridors that both sides declared")
+	}
+	worths := usualUnitValues(pairs)
+	for l := range lanes(pairs) {
+		for _, w := range windows(l, departures, adjusted.LogQ, math.Log(s.ListQ)) {
+			c := build(l, w, departures, adjusted.LogQ, m, worths)
+			if c.Kind == UnitSlip || c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
+				out.Cases = append(out.Cases, c)
+			}
+		}
+	}
+	rank(out.Cases, s.FalseShare)
+	for i := range out.Cases {
+		if out.Cases[i].Q <= s.FalseShare {
+			out.ExpectedByChance += s.FalseShare
+		}
+	}
+	return out, nil
+}
+
+// window is a run of periods of one lane: positions in the lane.
+type window struct {
+	members []int
+	sign    int
+}
+
+// windows joins significant periods of one sign. One period between two of them
+// does not end a window: a single quiet month is no end of anything.
+func windows(l lane, departures []Departure, logq []float64, level float64) []window {
+	var found []window
+	for i := range l.pairs {
+		d := &departures[l.first+i]
+		if math.IsNaN(d.Z) || !(logq[l.first+i] <= level) {
+			continue
+		}
+		sign := 1
+		if d.Z < 0 {
+			sign = -1
+		}
+		if n := len(found); n > 0 && found[n-1].sign == sign {
+			last := found[n-1].members[len(found[n-1].members)-1]
+			if l.pairs[i].Period.Index()-l.pairs[last].Period.Index() <= 2 {
+				found[n-1].members = append(found[n-1].members, i)
+				continue
+			}
+		}
+		found = append(found, window{members: []int{i}, sign: sign})
+	}
+	return found
+}
+
+// rank puts the cases that stand at the false share asked for first, then goes
+// by the size that is sure: the lower end of the interval, in money. Slips of
+// units come last: they are errors to mend, not discrepancies to explain.
+func rank(cases []Case, falseShare float64) {
+	tier := func(c *Case) int {
+		switch {
+		case c.Kind == UnitSlip:
+			return 2
+		case c.Q > falseShare:
+			return 1
+		}
+		return 0
+	}
+	slices.SortFunc(cases, func(a, b Case) int {
+		return cmp.Or(
+			cmp.Compare(tier(&a), tier(&b)),
+			cmp.Compare(sureUSD(&b), sureUSD(&a)),
+			cmp.Compare(a.LogP, b.LogP),
+			cmp.Compare(a.Goods, b.Goods), cmp.Compare(a.Exporter, b.Exporter),
+			cmp.Compare(a.Importer, b.Importer), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind))
+	})
+	for i := range cases {
+		cases[i].Rank = i + 1
+		cases[i].ID = fmt.Sprintf("C%04d", i+1)
+	}
+}
+
+// sureUSD scales the value by the share of the excess that its interval is sure
+// of.
+func sureUSD(c *Case) float64 {
+	if !c.ExcessUSD.Known() {
+		return 0
+	}
+	share := 1.0
+	if c.ExcessKg.Known() && c.ExcessKg != 0 {
+		share = max(0, float64(nearest(c.ExcessKgLow, c.ExcessKgHigh))/math.Abs(float64(c.ExcessKg)))
+	}
+	return math.Abs(c.ExcessUSD.Float()) * share
+}
+
+// nearest is the end of an interval that is nearer to zero, in size; 0 where
+// the interval holds zero.
+func nearest(low, high data.Kg) data.Kg {
+	if !low.Known() || !high.Known() || low <= 0 && high >= 0 {
+		return 0
+	}
+	return min(max(low, -low), max(high, -high))
+}

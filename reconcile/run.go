@@ -1,0 +1,131 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+
+	"counterflow/data/source"
+	"counterflow/reconcile/cases"
+	"counterflow/reconcile/margin"
+	"counterflow/reconcile/mirror"
+)
+
+// Hooks let the caller watch a run. Both may be nil; neither changes a result.
+type Hooks struct {
+	Seconds  func() float64                        // a clock
+	Progress func(stage string, done, total int64) // called from one goroutine at a time
+}
+
+// Run does the whole job once: files of flows in, every table out. An error
+// that lies in the data is a *source.DataError.
+func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	r := &runner{settings: s, hooks: h, result: &Result{Settings: s}}
+	for _, stage := range []struct {
+		name string
+		do   func(context.Context) (rows int64, err error)
+	}{
+		{"events", r.events},
+		{"mirror", r.mirror},
+		{"margin", r.margin},
+		{"departures", r.departures},
+		{"cases", r.cases},
+	} {
+		if err := r.stage(ctx, stage.name, stage.do); err != nil {
+			return nil, err
+		}
+	}
+	return r.result, nil
+}
+
+// runner carries what one stage hands to the next.
+type runner struct {
+	settings Settings
+	hooks    Hooks
+	result   *Result
+	margins  *margin.ByProduct
+	warned   int
+}
+
+// stage runs one step, and writes down what it did.
+func (r *runner) stage(ctx context.Context, name string, do func(context.Context) (int64, error)) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	start := r.seconds()
+	rows, err := do(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	r.result.Stages = append(r.result.Stages, Stage{
+		Name: name, Rows: rows, Seconds: r.seconds() - start, Warnings: r.result.Warnings[r.warned:],
+	})
+	r.warned = len(r.result.Warnings)
+	return nil
+}
+
+func (r *runner) seconds() float64 {
+	if r.hooks.Seconds == nil {
+		return 0
+	}
+	return r.hooks.Seconds()
+}
+
+func (r *runner) warn(warnings ...string) {
+	r.result.Warnings = append(r.result.Warnings, warnings...)
+}
+
+func (r *runner) progress(stage string) func(done, total int64) {
+	if r.hooks.Progress == nil {
+		return nil
+	}
+	return func(done, total int64) { r.hooks.Progress(stage, done, total) }
+}
+
+func (r *runner) events(context.Context) (int64, error) {
+	if r.settings.Events == "" {
+		return 0, nil
+	}
+	events, err := source.Events(r.settings.Events)
+	r.result.Events = events
+	return int64(len(events)), err
+}
+
+func (r *runner) mirror(ctx context.Context) (int64, error) {
+	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
+		Digits: r.settings.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: r.settings.Threads,
+		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
+	})
+	if err != nil {
+		return 0, err
+	}
+	r.result.Inputs, r.result.Rejects, r.result.Coverage = table.Inputs, table.Rejects, table.Coverage
+	r.result.Pairs, r.result.Totals = table.Pairs, table.Totals
+	r.warn(table.Warnings...)
+	return int64(len(table.Pairs)), nil
+}
+
+func (r *runner) margin(context.Context) (int64, error) {
+	r.margins = margin.Medians(r.result.Pairs)
+	r.result.Margins = r.margins.Terms()
+	return int64(len(r.result.Margins)), nil
+}
+
+func (r *runner) departures(context.Context) (int64, error) {
+	r.result.Departures = cases.Depart(r.result.Pairs, r.margins, r.settings.HistoryMonth)
+	return int64(len(r.result.Departures)), nil
+}
+
+func (r *runner) cases(context.Context) (int64, error) {
+	found, err := cases.Screen(r.result.Pairs, r.result.Departures, r.margins, cases.ScreenSettings{
+		ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD,
+	})
+	if err != nil {
+		return 0, err
+	}
+	r.result.Cases, r.result.Tested, r.result.ExpectedByChance = found.Cases, found.Tested, found.ExpectedByChance
+	r.warn(found.Warnings...)
+	return int64(len(found.Cases)), nil
+}
