@@ -67,7 +67,7 @@ func (w *World) accounts(g int, lanes []*lane) []account {
 				continue
 			}
 			books[l.from].sold[m] += kg
-			for _, a := range w.arrivals(m, l.passage(m, w)) {
+			for _, a := range w.arrivals(m, l.meanPassage(m, w)) {
 				if a.month < w.horizon {
 					books[l.to].arrived[a.month] += kg * a.share
 				}
@@ -85,9 +85,9 @@ func (w *World) accounts(g int, lanes []*lane) []account {
 	return books
 }
 
-// passage is the mean time that a month's departures take, detours included.
-func (l *lane) passage(m int, w *World) float64 {
-	days, rest := l.daysIn(m), 1.0
+// meanPassage is the mean time that a month's departures take, detours included.
+func (l *lane) meanPassage(m int, w *World) float64 {
+	days, rest := l.passage[m], 1.0
 	total := 0.0
 	for i := range l.effects {
 		if share := l.effects[i].diverted(m); share > 0 {
@@ -102,7 +102,7 @@ func (l *lane) passage(m int, w *World) float64 {
 func (w *World) bookExtra(p *planned, b *account) {
 	for _, l := range p.lanes {
 		for m := p.start; m <= p.end; m++ {
-			for _, a := range w.arrivals(m, l.passage(m, w)) {
+			for _, a := range w.arrivals(m, l.meanPassage(m, w)) {
 				if a.month < w.horizon {
 					b.extra[a.month] += l.kg[m] * p.share / (1 + p.share) * a.share
 				}

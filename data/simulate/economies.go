@@ -36,7 +36,8 @@ type economy struct {
 	imputed  bool         // its gaps are filled from the partners' reports
 	adopts   int          // month of the world from which it uses the 2022 edition
 	parts    breakdown    // rows that it gives beside the totals
-	levels   bool         // headings and chapters beside the six digits
+	noTotal  bool         // gives the parts without their total
+	levels   levels       // headings and chapters beside the six digits
 	stable   float64      // how much of the last months' reports stand at first publication
 	columns  string       // code and ISO as the flows write them
 }
@@ -49,6 +50,15 @@ const (
 	partsByMode
 	partsByProcedure
 	partsByConsignment
+)
+
+// levels says which sums over goods a reporter lists.
+type levels uint8
+
+const (
+	noLevels levels = iota
+	worldLevels
+	partnerLevels
 )
 
 // role is the side on which an economy declares.
@@ -125,15 +135,22 @@ func (w *World) drawRecords(e *economy) {
 	if w.seed.chance("adopts late", key, 0.25*w.strength(Editions)) {
 		e.adopts += r.count(1, 12)
 	}
-	switch p := w.seed.from("parts", key); p.pick(8) {
+	switch p := w.seed.from("parts", key); p.pick(20) {
 	case 0:
 		e.parts = partsByMode
 	case 1:
-		e.parts = partsByProcedure
+		e.parts, e.noTotal = partsByMode, true
 	case 2:
+		e.parts = partsByProcedure
+	case 3:
 		e.parts = partsByConsignment
 	}
-	e.levels = w.seed.chance("levels", key, 0.25)
+	switch p := w.seed.from("levels", key); p.pick(20) {
+	case 0:
+		e.levels = partnerLevels
+	case 1, 2, 3:
+		e.levels = worldLevels
+	}
 	e.stable = r.between(0.8, 1)
 }
 

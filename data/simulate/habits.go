@@ -38,9 +38,9 @@ func (w *World) lineStream(stream string, k lineKey) random {
 func (w *World) habit(k lineKey) lineHabit {
 	r := w.lineStream("habit", k)
 	e, side := &w.economies[k.reporter], roleOf(k.direction)
-	scatter, often, usual := 1.0, 0.15, 0.1
+	scatter, often, usual := 1.0, 0.19, 0.1
 	if w.goods[k.good].calm {
-		scatter, often, usual = calmScatter, 0.04, 0.05
+		scatter, often, usual = calmScatter, 0.055, 0.05
 	}
 	h := lineHabit{level: e.bias[side] * scatter}
 	h.sigma = e.sigma[side] * scatter * r.lognormal(0.3) * w.Settings.NoiseScale * w.strength(Noise)

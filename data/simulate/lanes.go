@@ -14,13 +14,13 @@ type lane struct {
 	kg             []float64 // true mass by month of departure
 	usd            []float64 // its value at the exporter's border
 	margin         float64   // (CIF-FOB)/FOB
-	days           float64   // between departure and arrival
+	days           float64   // between departure and arrival, as a rule
+	passage        []float64 // the same by month of departure
 	transport      int       // Comtrade mode of transport
 	hub            int       // entrepot that part of it passes, -1 for none
 	hubShare       []float64 // of each month
 	known          []float64 // part of the hub's share for which the exporter names the destination
 	volatility     float64   // spread of the lane's own monthly amounts, natural log
-	late           []float64 // additional days, by month of departure; nil where none
 	effects        []effect
 	used           bool // by a planted case or a look-alike
 	resale         bool // from an economy that makes none of the good
@@ -113,7 +113,7 @@ func (w *World) addLane(g, from, to int, usdMonth float64) *lane {
 	l.unit = r.lognormal(0.12)
 	l.base = usdMonth / (gd.unitValue * l.unit)
 	l.active = 1
-	if p := 1 / (1 + math.Pow(20_000/usdMonth, 0.9)); w.strength(Lumps) > 0 {
+	if p := 1 / (1 + math.Pow(40_000/usdMonth, 0.9)); w.strength(Lumps) > 0 {
 		l.active = math.Max(math.Pow(p, w.strength(Lumps)), 0.08)
 	}
 	l.volatility = r.between(0.15, 0.4)
@@ -125,7 +125,7 @@ func (w *World) addLane(g, from, to int, usdMonth float64) *lane {
 
 type laneAt struct{ good, from, to int }
 
-// drawCarriage draws mode, days and margin. The margin rises with the distance
+// drawCarriage draws mode, days (with the disorder of single months) and margin. The margin rises with the distance
 // and falls with the unit value, as gravity fits of unit-value ratios find.
 func (w *World) drawCarriage(l *lane, r *random) {
 	km := kilometres(&w.economies[l.from], &w.economies[l.to])
@@ -140,7 +140,11 @@ func (w *World) drawCarriage(l *lane, r *random) {
 		l.transport, l.days = bySea, 8+km/600
 	}
 	l.days *= r.lognormal(0.15) * w.strength(Transit)
-	l.margin = 0.06 * factor * math.Pow(km/5000, 0.3) * math.Pow(value/5, -0.08) * r.lognormal(0.3) * w.strength(Margin)
+	l.passage = r.wander(w.horizon, 0.5, 0.1)
+	for m, log := range l.passage {
+		l.passage[m] = l.days * math.Exp(log)
+	}
+	l.margin = 0.03 * factor * math.Pow(km/5000, 0.3) * math.Pow(value/5, -0.08) * r.lognormal(0.3) * w.strength(Margin)
 	l.margin = math.Min(l.margin, 0.3)
 }
 

@@ -112,7 +112,7 @@ func (l *ledger) ordinary(lane *lane, m int, p parcel) {
 		}
 		arrived := p.times(good.imported)
 		arrived.usd *= s.importValue
-		l.arrive(good.index, lane.to, lane.from, lane, m, lane.daysIn(m), arrived, lane.margin)
+		l.arrive(good.index, lane.to, lane.from, lane, m, lane.passage[m], arrived, lane.margin)
 	}
 	if named > 0 && l.world.economies[lane.hub].general {
 		l.passHub(lane, m, p.times(named))
@@ -122,7 +122,7 @@ func (l *ledger) ordinary(lane *lane, m int, p parcel) {
 // passHub books what the hub records of goods in passage: an import by origin
 // and a re-export. The importer behind it names the origin, not the hub.
 func (l *ledger) passHub(lane *lane, m int, p parcel) {
-	half := lane.daysIn(m) / 2
+	half := lane.passage[m] / 2
 	l.arrive(lane.good, lane.hub, lane.from, lane, m, half, p, lane.margin*0.7)
 	for _, a := range l.world.arrivals(m, half) {
 		part := p.times(a.share)
@@ -134,7 +134,7 @@ func (l *ledger) passHub(lane *lane, m int, p parcel) {
 // the case leaves declared.
 func (l *ledger) divert(lane *lane, e *effect, m int, p parcel) {
 	w := l.world
-	first, second := lane.daysIn(m)*0.8, 6*w.strength(Transit)
+	first, second := lane.passage[m]*0.8, 6*w.strength(Transit)
 	if e.legs.firstExport {
 		l.export(lane.good, lane, e.via, m, p)
 	}
@@ -205,13 +205,4 @@ func (w *World) arrivals(m int, days float64) [2]arrival {
 	whole, part := math.Modf(days / 30)
 	first := m + int(whole)
 	return [2]arrival{{first, 1 - part}, {first + 1, part}}
-}
-
-// daysIn is the passage of one month's departures: the usual one, a spell of
-// delay, and the disorder of single months.
-func (l *lane) daysIn(m int) float64 {
-	if l.late == nil {
-		return l.days
-	}
-	return l.days + l.late[m]
 }

@@ -60,7 +60,7 @@ func (w *World) changeMethod(p *planned, r *random) bool {
 // stepHub moves the share that passes the hub, or the share of it whose
 // destination the exporter knows, from one month on.
 func (w *World) stepHub(p *planned, r *random) bool {
-	l := w.search(r, func(l *lane) bool { return l.hub >= 0 })
+	l := w.search(r, func(l *lane) bool { return l.hub >= 0 && w.ordinaryLane(l) })
 	if l == nil {
 		return false
 	}
@@ -96,11 +96,8 @@ func (w *World) delayArrivals(p *planned, r *random) bool {
 		if other.from != l.from || other.to != l.to || other.transport != bySea {
 			continue
 		}
-		if other.late == nil {
-			other.late = make([]float64, w.horizon)
-		}
 		for m := p.start; m <= p.end; m++ {
-			other.late[m] = days
+			other.passage[m] += days
 		}
 	}
 	return true

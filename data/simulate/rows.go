@@ -32,15 +32,26 @@ func (w *World) print(c chapter, v vintage) page {
 		code := c.codes[records[start].code]
 		world := w.printMonth(&p, code, records[start:end])
 		p.totals = append(p.totals, world)
-		if w.economies[records[start].reporter].levels && records[start].direction != data.ReExport {
-			for _, rec := range append(records[start:end:end], world) {
-				upper = append(upper, levelRecord{code[:4], rec}, levelRecord{code[:2], rec})
-			}
-		}
+		upper = w.raise(upper, code, records[start:end], world)
 		start = end
 	}
 	w.printLevels(&p, upper)
 	return p
+}
+
+// raise adds what the reporter lists by heading and chapter.
+func (w *World) raise(upper []levelRecord, code string, records []record, world record) []levelRecord {
+	levels := w.economies[world.reporter].levels
+	if levels == noLevels || world.direction == data.ReExport {
+		return upper
+	}
+	upper = append(upper, levelRecord{code[:4], world}, levelRecord{code[:2], world})
+	if levels == partnerLevels {
+		for _, rec := range records {
+			upper = append(upper, levelRecord{code[:4], rec}, levelRecord{code[:2], rec})
+		}
+	}
+	return upper
 }
 
 // worldPartner stands for the total over all partners while levels are summed.
@@ -61,8 +72,12 @@ func (w *World) printMonth(p *page, code string, records []record) record {
 	p.row(w, &row{record: world, code: code, world: true, partner2: -1, customs: everyProcedure})
 	for i := range records {
 		rec := &records[i]
-		p.row(w, &row{record: *rec, code: code, partner2: -1, customs: everyProcedure})
-		if rec.partner != noPartner && rec.direction != data.ReExport {
+		e := &w.economies[rec.reporter]
+		parts := e.parts != noParts && !rec.imputed && rec.partner != noPartner && rec.direction != data.ReExport
+		if !(parts && e.noTotal) {
+			p.row(w, &row{record: *rec, code: code, partner2: -1, customs: everyProcedure})
+		}
+		if parts {
 			w.printParts(p, code, rec)
 		}
 	}
@@ -70,12 +85,8 @@ func (w *World) printMonth(p *page, code string, records []record) record {
 }
 
 // printParts writes the two parts of a record that its reporter lists beside
-// the total.
+// the total, or instead of it.
 func (w *World) printParts(p *page, code string, rec *record) {
-	kind := w.economies[rec.reporter].parts
-	if kind == noParts || rec.imputed {
-		return
-	}
 	r := w.seed.from("parts", uint64(rec.reporter), uint64(rec.partner), uint64(rec.month), uint64(rec.usd))
 	one := rec.part(r.between(0.55, 0.95))
 	two := *rec
@@ -85,7 +96,7 @@ func (w *World) printParts(p *page, code string, rec *record) {
 	}
 	a := row{record: one, code: code, partner2: -1, customs: everyProcedure}
 	b := row{record: two, code: code, partner2: -1, customs: everyProcedure}
-	switch kind {
+	switch w.economies[rec.reporter].parts {
 	case partsByMode:
 		a.mode, b.mode = int(rec.mode), 9900
 	case partsByProcedure:

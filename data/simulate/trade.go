@@ -120,7 +120,7 @@ func (w *World) suppliers(g, economy int) ([]*lane, float64) {
 // and the destinations known to the exporter wander.
 func (w *World) drawHub(l *lane) {
 	r := w.seed.from("hub", w.laneKey(l)...)
-	if !r.chance(math.Min(0.3*w.strength(Entrepot), 0.9)) || w.economies[l.from].entrepot || w.economies[l.to].entrepot {
+	if !r.chance(math.Min(0.25*w.strength(Entrepot), 0.9)) || w.economies[l.from].entrepot || w.economies[l.to].entrepot {
 		return
 	}
 	best, bestKey := -1, math.Inf(-1)

@@ -69,6 +69,10 @@ func (w *World) weigh(p *planned, t *Truth) {
 			seenKg, seenUSD = seenKg+mass, seenUSD+value
 		}
 	}
+	if len(p.lanes) == 0 {
+		t.Kg, t.USD, t.SeenKg, t.SeenUSD = data.MissingKg, data.MissingUSD, data.MissingKg, data.MissingUSD
+		return
+	}
 	t.Kg, t.USD = data.Kilograms(kg), data.Dollars(usd)
 	t.SeenKg, t.SeenUSD = data.Kilograms(seenKg), data.Dollars(seenUSD)
 }
@@ -111,7 +115,7 @@ func (l *lane) effectOf(id string) *effect {
 // belong to the case, the importer alone for stocks.
 func (w *World) seen(p *planned, m int) bool {
 	l := p.lanes[0]
-	arrival := m + int(l.daysIn(m)/30+0.5)
+	arrival := m + int(l.passage[m]/30+0.5)
 	importer := w.speaksOf(lineKey{l.good, data.Import, l.to, l.from}, arrival)
 	exporter := w.speaksOf(lineKey{l.good, data.Export, l.from, l.to}, m)
 	switch p.kind {
