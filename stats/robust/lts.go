@@ -16,7 +16,7 @@ type Warning string
 type LTSSettings struct {
 	ThroughOrigin bool    // no intercept
 	Alpha         float64 // 0.5 (also for 0) to 1: see [LTSCoverage]
-	Starts        int     // random starts; 0 means 500
+	Starts        int     // random starts; 0 means 1000
 	Exhaustive    int     // all subsets are tried up to this number; 0 means 10000, negative never
 	Seed          uint64  // of the random starts
 }
@@ -26,7 +26,7 @@ func (s LTSSettings) withDefaults() (LTSSettings, error) {
 		s.Alpha = 0.5
 	}
 	if s.Starts == 0 {
-		s.Starts = 500
+		s.Starts = 1000
 	}
 	if s.Exhaustive == 0 {
 		s.Exhaustive = 10000

@@ -11,9 +11,9 @@ import "gonum.org/v1/gonum/floats"
 // Discovery 12, 29-45, theorem 1) keeps the h rows with the smallest squared
 // residuals and fits them by least squares; it never raises the sum of the h
 // smallest squared residuals. Moments of the kept rows are carried along and
-// corrected for the few rows that change places, so the columns should be
-// centred, or at least scaled, to numbers near 1: the fit solves normal
-// equations. It is not for concurrent use; give each worker its own.
+// corrected for the few rows that change places, so columns and response should
+// be centred, or at least scaled, to numbers near 1: the fit solves normal
+// equations, and residuals below 1e-10 count as 0. It is not for concurrent use; give each worker its own.
 type Workspace struct {
 	n, p, h int
 	cols    []float64 // column after column, the response last, for residuals
@@ -100,10 +100,15 @@ func (w *Workspace) Step() (moved int, ok bool) {
 		return 0, false
 	}
 	if len(w.changed) == 0 {
-		w.rss = w.trimmedSum()
+		w.rss = w.keptSum()
 		return 0, true
 	}
 	w.exchange()
+	if w.keptSum() <= float64(w.h)*exactFit*exactFit {
+		// The rows fit exactly; which of them fits best is rounding.
+		w.rss = w.keptSum()
+		return 0, true
+	}
 	return len(w.changed), w.refit()
 }
 
@@ -120,9 +125,9 @@ func (w *Workspace) Converge(limit int) (steps int, converged bool) {
 	return steps, false
 }
 
-// Objective is the residual sum of squares over the kept rows, in squared
-// units of the response: exact at a fixed point; otherwise that of the last
-// fit as the moments give it, which is at least the trimmed sum to come.
+// Objective is the residual sum of squares of the last fit over the kept rows,
+// in squared units of the response. At a fixed point it is the sum of the h
+// smallest squared residuals, elsewhere it is at least that.
 func (w *Workspace) Objective() float64 { return w.rss }
 
 // Coef is the current fit, a view that the next step overwrites.
@@ -240,13 +245,21 @@ func (w *Workspace) recount() {
 	}
 }
 
+// cancelled is the share of the sum of squares of the response below which a
+// residual sum of squares from moments is rounding.
+const cancelled = 1e-8
+
 func (w *Workspace) refit() bool {
 	rss, ok := w.moments.solve(w.coef)
 	w.rss = rss
+	if ok && rss <= cancelled*w.moments.sums[len(w.moments.sums)-1] {
+		w.residuals()
+		w.rss = w.keptSum()
+	}
 	return ok
 }
 
-func (w *Workspace) trimmedSum() float64 {
+func (w *Workspace) keptSum() float64 {
 	sum := 0.0
 	for i, in := range w.kept {
 		if in {
