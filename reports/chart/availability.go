@@ -36,6 +36,7 @@ const (
 const (
 	availabilityLabels = 118 * vg.Length(1)
 	availabilityRow    = 11.5 * vg.Length(1)
+	availabilityMost   = 60 * vg.Length(1) // widest period
 )
 
 // Chart lays the matrix out. It is absent without rows.
@@ -67,7 +68,9 @@ func (a Availability) draw(on draw.Canvas) {
 	p.Y.Min, p.Y.Max = 0, 1
 	p.X.Min, p.X.Max = s.low, s.high
 	p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 12}
-	area := within(on, availabilityLabels, 0, 0, legendHeight(keys, fullWidth)+6)
+	// One year must not look like a wall.
+	spare := max(0, fullWidth-availabilityLabels-availabilityMost*vg.Length(s.high-s.low))
+	area := within(on, availabilityLabels, spare, 0, legendHeight(keys, fullWidth)+6)
 	p.Draw(area)
 	cells := p.DataCanvas(area)
 	width := (cells.Max.X - cells.Min.X) / vg.Length(s.high-s.low)

@@ -64,6 +64,22 @@ func (d Distribution) most() int {
 	return most
 }
 
+// reach is the number of doublings to either side that hold all pairs, three at
+// least.
+func (d Distribution) reach() float64 {
+	reach := 3.0
+	for i, b := range d.Bins {
+		if b.Inside+b.Outside+b.Untested > 0 {
+			edge := math.Max(math.Abs(edgeOf(i)), math.Abs(edgeOf(i+1))) / math.Ln2
+			reach = math.Max(reach, math.Ceil(edge-1e-9))
+		}
+	}
+	return reach
+}
+
+// edgeOf is the natural log at which a bin begins.
+func edgeOf(i int) float64 { return -ratioMost + float64(i)*binWidth }
+
 // parts are the layers of a bar, from below.
 var parts = []struct {
 	name  string
@@ -88,17 +104,17 @@ func (d Distribution) draw(on draw.Canvas) {
 	}
 	legend(on, keys)
 	p := newPlot()
-	p.X.Min, p.X.Max = -ratioMost, ratioMost
+	p.X.Min, p.X.Max = -d.reach()*math.Ln2, d.reach()*math.Ln2
 	p.X.Tick.Marker = ratioTicks{want: 13}
 	p.X.Label.Text = "importer's figure compared with the exporter's (ln M/X, marked as ratios)"
 	p.X.Label.Padding = 3
 	p.Y.Min, p.Y.Max = 0, 1.04*float64(d.most())
 	p.Y.Tick.Marker = countTicks{want: 5}
 	p.Add(rules(true, false))
-	area := within(on, 0, 0, 0, legendHeight(keys, fullWidth)+28)
+	area := within(on, 0, 0, 0, legendHeight(keys, fullWidth)+20)
 	p.Draw(area)
 	data := p.DataCanvas(area)
-	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+20, "pairs")
+	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+9, "pairs")
 	d.drawBars(data, p)
 	d.drawCuts(data, p)
 }
@@ -106,7 +122,7 @@ func (d Distribution) draw(on draw.Canvas) {
 func (d Distribution) drawBars(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for i, b := range d.Bins {
-		x0, x1 := x(-ratioMost+float64(i)*binWidth)+0.4, x(-ratioMost+float64(i+1)*binWidth)-0.4
+		x0, x1 := x(edgeOf(i))+0.4, x(edgeOf(i+1))-0.4
 		below := 0
 		for _, part := range parts {
 			n := part.count(b)

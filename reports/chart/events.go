@@ -37,35 +37,52 @@ func placeEvents(events []Event, s span, width vg.Length) []eventLabel {
 		}
 	}
 	slices.SortStableFunc(labels, func(a, b eventLabel) int { return cmp.Compare(b.share, a.share) })
-	extents := func(l eventLabel) (x, from, to vg.Length) {
-		x, w := vg.Length(l.share)*width, eventLetters.width(l.text)+2*labelSpace
-		if l.left {
-			return x, x - w, x
-		}
-		return x, x, x + w
-	}
 	for i := range labels {
-		l := &labels[i]
-		if _, _, to := extents(*l); to > width {
-			l.left = true
-		}
-		x, from, to := extents(*l)
-		for _, row := range rowOrder(l.left && i+1 < len(labels)) {
-			free := true
-			for _, other := range labels[:i] {
-				ox, ofrom, oto := extents(other)
-				crossed := other.row <= row && other.row >= 0 && x > ofrom && x < oto
-				crosses := other.row > row && ox > from && ox < to
-				covered := other.row == row && from < oto && to > ofrom
-				free = free && !crossed && !crosses && !covered
-			}
-			if free {
-				l.row = row
-				break
-			}
-		}
+		settle(&labels[i], labels[:i], i+1 < len(labels), width)
 	}
 	return labels
+}
+
+// settle finds a row for a label, to the right of its line if there is one,
+// else to the left.
+func settle(l *eventLabel, placed []eventLabel, earlier bool, width vg.Length) {
+	for _, left := range []bool{false, true} {
+		l.left = left
+		if _, from, to := l.extent(width); from < 0 || to > width {
+			continue
+		}
+		for _, row := range rowOrder(left && earlier) {
+			if l.row = row; l.free(placed, width) {
+				return
+			}
+		}
+	}
+	l.row = -1
+}
+
+// extent is where a label and its line lie.
+func (l eventLabel) extent(width vg.Length) (x, from, to vg.Length) {
+	x = vg.Length(l.share) * width
+	w := eventLetters.width(l.text) + 2*labelSpace
+	if l.left {
+		return x, x - w, x
+	}
+	return x, x, x + w
+}
+
+// free says whether a label covers no other and no line runs through either.
+func (l eventLabel) free(placed []eventLabel, width vg.Length) bool {
+	x, from, to := l.extent(width)
+	for _, other := range placed {
+		ox, ofrom, oto := other.extent(width)
+		crossed := other.row >= 0 && other.row <= l.row && x > ofrom && x < oto
+		crosses := other.row > l.row && ox > from && ox < to
+		covered := other.row == l.row && from < oto && to > ofrom
+		if crossed || crosses || covered {
+			return false
+		}
+	}
+	return true
 }
 
 // rowOrder is the order in which rows are tried. A label that had to turn to

@@ -126,11 +126,11 @@ func indexText(index float64) string {
 
 // drawFoot draws the scale and the meaning of the other marks.
 func (h HeatMap) drawFoot(on draw.Canvas) {
-	const steps, width, height = 40, 150, 8
+	const steps, width, height = 48, 150, 8
 	x0, y := on.Min.X+heatLabels, on.Min.Y+heatFoot-20
 	for i := range steps {
 		from := x0 + width*vg.Length(i)/steps
-		box(on, indexColour(2*(float64(i)+0.5)/steps-1), rectangle(from, y, from+width/steps+0.3, y+height))
+		box(on, indexColour(2*(float64(i)+0.5)/steps-1), rectangle(from, y, x0+width, y+height)) // over the ones before
 	}
 	label := letters{size: tinySize, colour: muted, side: centred}
 	for _, tick := range []struct {

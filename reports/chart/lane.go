@@ -1,7 +1,9 @@
 package chart
 
 import (
+	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -109,37 +111,75 @@ func (l Lane) scaleOf(amount float64) wording.Scale {
 	return wording.MassScale(amount)
 }
 
-// axes sets the time axis and the amount axis. The latter is linear from zero;
-// it reaches for the band, but not beyond half as much again as was declared.
-func (l Lane) axes() (*plot.Plot, wording.Scale) {
-	p := newPlot()
+// steep is how many times the middle amount the largest may be on a linear axis.
+const steep = 30
+
+// axes sets the time axis and the amount axis. The latter is linear from zero
+// and reaches for the band, but not beyond half as much again as was declared;
+// it is logarithmic where one amount would press all others to the ground.
+func (l Lane) axes() (p *plot.Plot, unit string) {
+	p = newPlot()
 	s := l.span()
-	_, top := l.amounts()
+	p.X.Min, p.X.Max = s.low, s.high
+	p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 13}
+	if l.silent() {
+		p.X.Padding = silenceRoom
+	}
+	smallest, top := l.amounts()
 	reach := top
 	for _, q := range l.Points {
 		if q.High > reach {
 			reach = math.Min(q.High, 1.5*top)
 		}
 	}
+	if top > steep*l.middle() {
+		p.Y.Scale, p.Y.Min, p.Y.Max = logScale{}, smallest/1.5, 1.3*top
+		p.Y.Tick.Marker = decadeTicks{write: l.write(), want: 6}
+		return p, "logarithmic scale, with declarations of nothing on its base line"
+	}
 	scale := l.scaleOf(top)
-	p.X.Min, p.X.Max = s.low, s.high
-	p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 13}
 	p.Y.Min, p.Y.Max = 0, 1.06*reach
 	p.Y.Tick.Marker = amountTicks{scale: scale, want: 5}
-	return p, scale
+	return p, scale.Name
+}
+
+// middle is the median of the positive amounts.
+func (l Lane) middle() float64 {
+	var positive []float64
+	for _, p := range l.Points {
+		for _, v := range []float64{p.Exported, p.Imported} {
+			if v > 0 {
+				positive = append(positive, v)
+			}
+		}
+	}
+	slices.Sort(positive)
+	return positive[len(positive)/2]
+}
+
+func (l Lane) write() func(float64) string {
+	if l.Money {
+		return wording.Money
+	}
+	return wording.Mass
+}
+
+// silent says whether some side published nothing in some period.
+func (l Lane) silent() bool {
+	return slices.ContainsFunc(l.Points, func(p LanePoint) bool { return p.ExporterSilent || p.ImporterSilent })
 }
 
 func (l Lane) draw(on draw.Canvas, labels []eventLabel) {
 	keys := l.keys()
 	top := legendHeight(keys, fullWidth)
 	legend(on, keys)
-	p, scale := l.axes()
-	area := within(on, 0, laneRight, 0, top+14+vg.Length(rowsOf(labels))*eventRow)
+	p, unit := l.axes()
+	area := within(on, 0, laneRight, 0, top+18+vg.Length(rowsOf(labels))*eventRow)
 	data := p.DataCanvas(area)
 	l.drawWindows(data)
 	p.Add(rules(true, false))
 	p.Draw(area)
-	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+8, scale.Name)
+	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+8, unit)
 	l.drawBand(data, p)
 	drawEvents(data, labels)
 	l.drawSilence(data)
@@ -152,13 +192,8 @@ func (l Lane) keys() []key {
 		markerKey(exporterMarker, l.Exporter+" declares as exported"),
 		markerKey(importerMarker, l.Importer+" declares as imported"),
 	}
-	banded, silent := false, false
-	for _, p := range l.Points {
-		banded = banded || p.High > 0
-		silent = silent || p.ExporterSilent || p.ImporterSilent
-	}
-	if banded {
-		keys = append(keys, patchKey("what the lane lets expect of the importer", func(c draw.Canvas, r vg.Rectangle) { box(c, bandFill, r) }))
+	if slices.ContainsFunc(l.Points, func(p LanePoint) bool { return p.High > 0 }) {
+		keys = append(keys, patchKey("what the lane lets expect", func(c draw.Canvas, r vg.Rectangle) { box(c, bandFill, r) }))
 	}
 	if len(l.Windows) > 0 {
 		keys = append(keys, patchKey("case", func(c draw.Canvas, r vg.Rectangle) {
@@ -166,7 +201,7 @@ func (l Lane) keys() []key {
 			frame(c, caseColour, hairline, r)
 		}))
 	}
-	if silent {
+	if l.silent() {
 		keys = append(keys, patchKey("published nothing", hatch))
 	}
 	return keys
@@ -234,6 +269,9 @@ func (l Lane) drawBand(c draw.Canvas, p *plot.Plot) {
 	flush()
 }
 
+// silenceRoom lies between the data and the time axis where a side was silent.
+const silenceRoom = 13 * vg.Length(1)
+
 // drawSilence hatches a strip above the time axis where a side published
 // nothing at all; the exporter's strip lies above the importer's.
 func (l Lane) drawSilence(c draw.Canvas) {
@@ -243,13 +281,15 @@ func (l Lane) drawSilence(c draw.Canvas) {
 	for _, p := range l.Points {
 		at := s.share(p.Period, false)
 		x0, x1 := c.X(at-half), c.X(at+half)
-		if p.ExporterSilent {
-			hatch(c, rectangle(x0, c.Min.Y+height, x1, c.Min.Y+2*height))
-			line(c, exporterColour, 1, x0, c.Min.Y+2*height, x1, c.Min.Y+2*height)
-		}
-		if p.ImporterSilent {
-			hatch(c, rectangle(x0, c.Min.Y, x1, c.Min.Y+height))
-			line(c, importerColour, 1, x0, c.Min.Y+height, x1, c.Min.Y+height)
+		for _, strip := range []struct {
+			silent bool
+			colour color.Color
+			top    vg.Length
+		}{{p.ExporterSilent, exporterColour, c.Min.Y - 1.5}, {p.ImporterSilent, importerColour, c.Min.Y - 1.5 - height - 0.5}} {
+			if strip.silent {
+				hatch(c, rectangle(x0, strip.top-height, x1, strip.top))
+				line(c, strip.colour, 1, x0, strip.top-0.5, x1, strip.top-0.5)
+			}
 		}
 	}
 }

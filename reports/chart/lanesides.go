@@ -52,22 +52,22 @@ func (l Lane) drawSides(c draw.Canvas, p *plot.Plot) {
 // drawEnds names both lines at their right ends, apart from each other.
 func (l Lane) drawEnds(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
-	last := func(amount func(LanePoint) float64) vg.Length {
+	last := func(amount func(LanePoint) float64, said string) (vg.Length, string) {
 		for i := len(l.Points) - 1; i >= 0; i-- {
 			if v := amount(l.Points[i]); !math.IsNaN(v) {
-				return min(y(v), c.Max.Y)
+				return min(y(v), c.Max.Y), said
 			}
 		}
-		return c.Min.Y
+		return c.Min.Y, "silent"
 	}
-	yx := last(func(q LanePoint) float64 { return q.Exported })
-	ym := last(func(q LanePoint) float64 { return q.Imported })
+	yx, saidX := last(func(q LanePoint) float64 { return q.Exported }, "exports")
+	ym, saidM := last(func(q LanePoint) float64 { return q.Imported }, "imports")
 	yx, ym = apart(yx, ym, 10, c.Min.Y+4, c.Max.Y-4)
 	end := letters{size: smallSize, bold: true, middle: true, colour: exporterColour}
 	room := laneRight - 2*labelSpace
-	end.draw(c, c.Max.X+2*labelSpace, yx, end.fit(l.Exporter+" exports", room))
+	end.draw(c, c.Max.X+2*labelSpace, yx, end.fit(l.Exporter+" "+saidX, room))
 	end.colour = importerColour
-	end.draw(c, c.Max.X+2*labelSpace, ym, end.fit(l.Importer+" imports", room))
+	end.draw(c, c.Max.X+2*labelSpace, ym, end.fit(l.Importer+" "+saidM, room))
 }
 
 // apart moves two heights away from each other until they have the distance,

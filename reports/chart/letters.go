@@ -13,15 +13,26 @@ import (
 	"counterflow/reports/typeface"
 )
 
-// handler prints only what the typeface can show.
+// handler prints only what the typeface can show, without kerning.
 type handler struct{ text.Plain }
 
+// Box measures one line.
 func (h handler) Box(txt string, fnt font.Font) (width, height, depth vg.Length) {
-	return h.Plain.Box(typeface.Printable(txt), fnt)
+	e := h.Extents(fnt)
+	return typeface.Width(fnt, typeface.Printable(txt)), e.Ascent, e.Descent
 }
 
+// Draw sets lines of text from a point, as gonum's own handler places them.
+// The house turns no text, so a rotation is not looked at.
 func (h handler) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
-	h.Plain.Draw(c, typeface.Printable(txt), sty, pt)
+	lines := h.Lines(txt)
+	pt.Y += sty.Height(txt)*vg.Length(sty.YAlign) - sty.FontExtents().Ascent
+	c.SetColor(sty.Color)
+	for i, line := range lines {
+		width, _, _ := h.Box(line, sty.Font)
+		at := vg.Point{X: pt.X + vg.Length(sty.XAlign)*width, Y: pt.Y + vg.Length(len(lines)-i)*sty.Font.Size}
+		c.FillString(typeface.Cache().Lookup(sty.Font, sty.Font.Size), at, typeface.Printable(line))
+	}
 }
 
 // letters are how a piece of text looks and to which side of its point it

@@ -27,13 +27,14 @@ type PairRow struct {
 	Detail             string // goods and time
 	Exported, Imported float64
 	Low, High          float64
+	Note               string // instead of the ratio, such as who was silent
 }
 
 const (
 	rowHeight   = 23 * vg.Length(1)
 	rowLabels   = 150 * vg.Length(1)
 	noneGutter  = 40 * vg.Length(1) // where "declared nothing" stands
-	ratioColumn = 44 * vg.Length(1)
+	ratioColumn = 62 * vg.Length(1)
 	axisRoom    = 24 * vg.Length(1)
 )
 
@@ -81,6 +82,11 @@ func (d Pairs) draw(on draw.Canvas) {
 		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
 		row.draw(data, p, y)
 		ratio := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
+		if row.Note != "" {
+			ratio.size, ratio.colour = tinySize, muted
+			ratio.draw(on, on.Max.X, y, row.Note)
+			continue
+		}
 		ratio.draw(on, on.Max.X, y, ratioWords(row.Imported, row.Exported))
 	}
 }
@@ -152,7 +158,7 @@ func ratioWords(imported, exported float64) string {
 	switch {
 	case !(ratio > 0) || math.IsInf(ratio, 0):
 		return wording.Missing
-	case ratio < 0.1:
+	case ratio < 0.995:
 		return "÷" + wording.Number(1/ratio)
 	}
 	return "×" + wording.Number(ratio)

@@ -5,9 +5,12 @@ import (
 	"image/png"
 	"io"
 
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"counterflow/reports/typeface"
 )
 
 const (
@@ -28,8 +31,8 @@ func (c Chart) WritePNG(to io.Writer, dpi int) error {
 	tail := blockHeight(captions, smallSize) + 8
 	width, height := c.Width+2*pngMargin, c.Height+head+tail+2*pngMargin
 
-	canvas := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))
-	on := draw.New(canvas)
+	canvas := raster{vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
+	on := draw.NewCanvas(canvas, width, height)
 	y := height - pngMargin
 	y = heading.block(on, pngMargin, y, titles)
 	under.block(on, pngMargin, y, subtitles)
@@ -39,6 +42,14 @@ func (c Chart) WritePNG(to io.Writer, dpi int) error {
 	c.Draw(canvas)
 	canvas.Pop()
 	return encode(to, canvas.Image())
+}
+
+// raster draws letters as curves: gonum's own stand on whole pixels, which
+// spaces small text unevenly.
+type raster struct{ *vgimg.Canvas }
+
+func (r raster) FillString(f font.Face, at vg.Point, text string) {
+	r.Fill(typeface.Outline(f.Font, at, text))
 }
 
 // block sets lines of text downwards from a height and gives the height below.

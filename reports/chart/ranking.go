@@ -55,10 +55,10 @@ type rankPanel struct {
 
 // panels are the weights, the values, or both, as far as the cases state them.
 func (r Ranking) panels() []rankPanel {
-	var kg, usd []float64
+	var kg, ends, usd []float64
 	for _, row := range r.Rows {
 		if !math.IsNaN(row.Kg) {
-			kg = append(kg, row.Kg, row.Low, row.High)
+			kg, ends = append(kg, row.Kg), append(ends, row.Low, row.High)
 		}
 		if !math.IsNaN(row.USD) {
 			usd = append(usd, row.USD)
@@ -66,10 +66,10 @@ func (r Ranking) panels() []rankPanel {
 	}
 	var panels []rankPanel
 	if len(kg) > 0 {
-		panels = append(panels, rankPanel{"excess weight with its 90% interval", caseAxis(kg, false), RankRow.drawMass})
+		panels = append(panels, rankPanel{"excess weight with its 90% interval", caseAxis(kg, ends, false), RankRow.drawMass})
 	}
 	if len(usd) > 0 || len(kg) == 0 {
-		panels = append(panels, rankPanel{"excess value", caseAxis(usd, true), RankRow.drawMoney})
+		panels = append(panels, rankPanel{"excess value", caseAxis(usd, nil, true), RankRow.drawMoney})
 	}
 	return panels
 }
@@ -106,21 +106,25 @@ func (r Ranking) draw(on draw.Canvas) {
 // rowMiddle is the height of a row, counted from the top.
 func rowMiddle(c draw.Canvas, i int) vg.Length { return c.Max.Y - (vg.Length(i)+0.5)*rowHeight }
 
-// caseAxis is logarithmic where the amounts are positive and range far, and
-// otherwise linear with zero on it.
-func caseAxis(amounts []float64, money bool) *plot.Plot {
-	low, high, smallest := 0.0, 0.0, math.Inf(1)
-	for _, v := range amounts {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+// caseAxis is logarithmic where all estimates are positive and range far, and
+// otherwise linear with zero on it. A logarithmic axis follows the ends of
+// intervals for two decades below the smallest estimate.
+func caseAxis(estimates, ends []float64, money bool) *plot.Plot {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range estimates {
+		low, high = math.Min(low, v), math.Max(high, v)
+	}
+	logarithmic := low > 0 && high > wideRange*low
+	least := low / 100
+	for _, v := range ends {
+		if !math.IsNaN(v) && (!logarithmic || v > least) {
 			low, high = math.Min(low, v), math.Max(high, v)
-			if v > 0 {
-				smallest = math.Min(smallest, v)
-			}
 		}
 	}
-	if low == 0 && high > wideRange*smallest {
-		return logAxis(smallest, high, money)
+	if logarithmic {
+		return logAxis(low, high, money)
 	}
+	low, high = math.Min(low, 0), math.Max(high, 0)
 	p := newPlot()
 	p.HideY()
 	p.Y.Min, p.Y.Max = 0, 1

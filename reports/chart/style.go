@@ -74,7 +74,7 @@ func newPlot() *plot.Plot {
 // axisText keeps how gonum places a label and gives it the house's letters.
 func axisText(s text.Style) text.Style {
 	house := letters{size: smallSize, colour: muted}.style()
-	house.XAlign, house.YAlign, house.Rotation = s.XAlign, s.YAlign, s.Rotation
+	house.XAlign, house.YAlign = s.XAlign, s.YAlign
 	return house
 }
 

@@ -1,0 +1,296 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"counterflow/data"
+	"counterflow/reconcile/cases"
+	"counterflow/reconcile/mirror"
+	"counterflow/reports/chart"
+	"counterflow/reports/wording"
+)
+
+// admissible is how many spreads the admissible band reaches to either side, so
+// that 95 of 100 periods of a lane that behaves as usual lie within: the 0.975
+// quantile of the Student t with 4 degrees of freedom by which departures are
+// judged.
+const admissible = 2.776
+
+const bandCaption = "The grey band is where the importer's figure would lie in 95 of 100 periods, given what the exporter declares " +
+	"and how this lane usually behaves; freight, delay and unequal coverage are in it."
+
+// laneKey names one lane.
+type laneKey struct {
+	goods    data.Commodity
+	exporter data.Exporter
+	importer data.Importer
+}
+
+func laneOf(c cases.Case) laneKey { return laneKey{c.Goods, c.Exporter, c.Importer} }
+
+// lane is a lane with its pairs and their tests.
+type lane struct {
+	view
+	key   laneKey
+	pairs []mirror.Pair
+	at    int // place of pairs[0] in the run
+}
+
+// lane finds the pairs of a lane; they lie together in the run.
+func (v view) lane(key laneKey) lane {
+	at, _ := slices.BinarySearchFunc(v.Pairs, key, func(p mirror.Pair, key laneKey) int {
+		return cmp.Or(cmp.Compare(p.Commodity, key.goods), cmp.Compare(p.Exporter, key.exporter), cmp.Compare(p.Importer, key.importer))
+	})
+	end := at
+	for end < len(v.Pairs) && (laneKey{v.Pairs[end].Commodity, v.Pairs[end].Exporter, v.Pairs[end].Importer}) == key {
+		end++
+	}
+	return lane{view: v, key: key, pairs: v.Pairs[at:end], at: at}
+}
+
+// trim keeps the pairs within a window.
+func (l *lane) trim(start, end data.Period) {
+	inside := func(p data.Period) bool { return p.Start() >= start.Start() && p.End() <= end.End() }
+	for len(l.pairs) > 0 && !inside(l.pairs[0].Period) {
+		l.pairs, l.at = l.pairs[1:], l.at+1
+	}
+	for n := len(l.pairs); n > 0 && !inside(l.pairs[n-1].Period); n-- {
+		l.pairs = l.pairs[:n-1]
+	}
+}
+
+// measure is what most pairs in a window were tested in; where none was, weight
+// if any side gave one.
+func (l lane) measure(start, end data.Period) mirror.Measure {
+	window := l
+	window.trim(start, end)
+	var tested [3]int
+	weighed := false
+	for i, p := range window.pairs {
+		if d, ok := l.departure(window.at + i); ok {
+			tested[d.Measure]++
+		}
+		weighed = weighed || p.XKg > 0 || p.MKg > 0
+	}
+	switch {
+	case tested[mirror.Value] > tested[mirror.Weight]:
+		return mirror.Value
+	case tested[mirror.Weight] > 0 || weighed:
+		return mirror.Weight
+	}
+	return mirror.Value
+}
+
+// points are the pairs as a chart shows them.
+func (l lane) points(measure mirror.Measure) []chart.LanePoint {
+	points := make([]chart.LanePoint, len(l.pairs))
+	for i := range l.pairs {
+		points[i] = l.point(i, measure)
+	}
+	return points
+}
+
+func (l lane) point(i int, measure mirror.Measure) chart.LanePoint {
+	p := l.pairs[i]
+	point := chart.LanePoint{Period: p.Period, Exported: p.XKg.Float(), Imported: p.MKg.Float(), Low: math.NaN(), High: math.NaN()}
+	if measure == mirror.Value {
+		point.Exported, point.Imported = p.XUSD.Float(), p.MUSD.Float()
+	}
+	switch p.State {
+	case mirror.ExportOnly:
+		point.Imported = 0
+	case mirror.ImportOnly:
+		point.Exported = 0
+	case mirror.ExporterSilent:
+		point.ExporterSilent, point.Exported = true, math.NaN()
+	case mirror.ImporterSilent:
+		point.ImporterSilent, point.Imported = true, math.NaN()
+	}
+	if d, ok := l.departure(l.at + i); ok && d.Measure == measure && point.Exported > 0 {
+		point.Low = point.Exported * math.Exp(d.Expected-admissible*d.SD)
+		point.High = point.Exported * math.Exp(d.Expected+admissible*d.SD)
+	}
+	return point
+}
+
+// series is the lane over the whole time shown. A period without a pair is one
+// in which both sides reported and declared nothing, or in which a side was
+// silent; coverage tells.
+func (l lane) series(measure mirror.Measure) []chart.LanePoint {
+	var points []chart.LanePoint
+	next := 0
+	for p := l.first; p <= l.last; p = p.Add(1) {
+		for next < len(l.pairs) && (l.pairs[next].Period < p || l.pairs[next].Period.Monthly() != p.Monthly()) {
+			next++
+		}
+		if next < len(l.pairs) && l.pairs[next].Period == p {
+			points = append(points, l.point(next, measure))
+			continue
+		}
+		point := chart.LanePoint{Period: p, Exported: math.NaN(), Imported: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		exporter := l.presence(data.Economy(l.key.exporter), data.Export, p)
+		importer := l.presence(data.Economy(l.key.importer), data.Import, p)
+		point.ExporterSilent, point.ImporterSilent = exporter == chart.Silent, importer == chart.Silent
+		if exporter == chart.Published && importer == chart.Published {
+			point.Exported, point.Imported = 0, 0
+		}
+		points = append(points, point)
+	}
+	return points
+}
+
+// presence looks up whether a reporter published; coverage is in order.
+func (v view) presence(e data.Economy, d data.Direction, p data.Period) chart.Report {
+	at, found := slices.BinarySearchFunc(v.Coverage, mirror.Coverage{Economy: e, Direction: d, Period: p}, func(a, b mirror.Coverage) int {
+		return cmp.Or(cmp.Compare(a.Economy, b.Economy), cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.Period, b.Period))
+	})
+	if !found {
+		return chart.NotAsked
+	}
+	return reportOf(v.Coverage[at])
+}
+
+func reportOf(c mirror.Coverage) chart.Report {
+	if c.Presence == mirror.Silent {
+		return chart.Silent
+	}
+	return chart.Published
+}
+
+// lanes are the charts of the lanes of the first cases, one each, with the time
+// of all their cases shaded.
+func (v view) lanes() []chart.Chart {
+	var order []laneKey
+	windows := map[laneKey][]cases.Case{}
+	for _, c := range v.Cases {
+		key := laneOf(c)
+		if key.exporter == 0 || key.importer == 0 {
+			continue // a stock build has no lane
+		}
+		if windows[key] == nil {
+			order = append(order, key)
+		}
+		windows[key] = append(windows[key], c)
+	}
+	var charts []chart.Chart
+	for _, key := range order {
+		if len(charts) == v.options.Lanes {
+			break
+		}
+		if l := v.lane(key); len(l.pairs) > 0 {
+			charts = append(charts, l.chart(windows[key]))
+		}
+	}
+	return charts
+}
+
+// chart draws the lane with the given cases on it.
+func (l lane) chart(on []cases.Case) chart.Chart {
+	first := on[0]
+	measure := l.measure(first.Start, first.End)
+	exporter, importer := data.Economy(l.key.exporter), data.Economy(l.key.importer)
+	d := chart.Lane{
+		Name:     strings.Join([]string{"lane", exporter.String(), importer.String(), l.key.goods.Code()}, "-"),
+		Title:    l.options.coded(exporter) + " → " + l.options.coded(importer) + ": " + l.options.goods(l.key.goods),
+		Subtitle: "Declared weight, net of packing",
+		Exporter: exporter.String(), Importer: importer.String(),
+		Money:   measure == mirror.Value,
+		Points:  l.series(measure),
+		Events:  eventsOn(l.Events, l.key),
+	}
+	if d.Money {
+		d.Subtitle = "Declared value in US dollars: the exporter's free on board, the importer's with freight and insurance"
+	}
+	for _, c := range on {
+		d.Windows = append(d.Windows, chart.Window{Start: c.Start, End: c.End})
+	}
+	if slices.ContainsFunc(d.Points, func(p chart.LanePoint) bool { return p.High > 0 }) {
+		d.Caption = bandCaption + " "
+	}
+	d.Caption += casesOn(on)
+	if len(d.Events) > 0 {
+		d.Caption += " Broken lines are dates of measures, as given with the run; they explain nothing by themselves."
+	}
+	return d.Chart()
+}
+
+// casesOn says which cases are shaded.
+func casesOn(on []cases.Case) string {
+	var words []string
+	for _, c := range on {
+		words = append(words, fmt.Sprintf("%s (rank %d, %s, %s)", c.ID, c.Rank, wording.KindName(c.Kind), wording.Span(c.Start, c.End)))
+	}
+	if len(words) > 4 {
+		words = append(words[:3], fmt.Sprintf("%d more", len(words)-3))
+	}
+	noun := "Shaded: case "
+	if len(words) > 1 {
+		noun = "Shaded: cases "
+	}
+	return noun + wording.List(words) + "."
+}
+
+// eventsOn are the measures that concern a lane: its goods, and one of its ends
+// or everybody.
+func eventsOn(events []data.Event, key laneKey) []chart.Event {
+	var on []chart.Event
+	for _, e := range events {
+		if !concernsGoods(e, key.goods) || !concernsEnds(e, key) {
+			continue
+		}
+		at := e.Effective
+		if at == 0 {
+			at = e.Announced
+		}
+		text := e.Instrument
+		if text == "" {
+			text = e.ID
+		}
+		if e.Actor != "" {
+			text = e.Actor + ": " + text
+		}
+		on = append(on, chart.Event{At: at, Text: text})
+	}
+	return on
+}
+
+func concernsGoods(e data.Event, goods data.Commodity) bool {
+	if len(e.Commodities) == 0 || goods.In(data.EditionUnknown) == data.AllGoods {
+		return true
+	}
+	for _, c := range e.Commodities {
+		short := min(c.Len(), goods.Len())
+		if c.Truncate(short).Code() == goods.Truncate(short).Code() {
+			return true
+		}
+	}
+	return false
+}
+
+func concernsEnds(e data.Event, key laneKey) bool {
+	exporter, importer := key.exporter.String(), key.importer.String()
+	if e.Actor != "" && e.Actor != exporter && e.Actor != importer {
+		return false
+	}
+	if e.Target == "" || strings.EqualFold(e.Target, "world") {
+		return true
+	}
+	for target := range strings.SplitSeq(e.Target, "|") {
+		if t := strings.TrimSpace(target); t == exporter || t == importer {
+			return true
+		}
+	}
+	return false
+}
+
+// lowerFirst makes a sentence continue another.
+func lowerFirst(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
+}

@@ -1,0 +1,161 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"counterflow/reconcile/cases"
+	"counterflow/reconcile/mirror"
+	"counterflow/reports/chart"
+	"counterflow/reports/wording"
+)
+
+// rankedMost is how many cases fit one page of the ranking.
+const rankedMost = 25
+
+// ranking is the chart of the first cases.
+func (v view) ranking() chart.Chart {
+	shown := v.Cases[:min(rankedMost, len(v.Cases))]
+	d := chart.Ranking{
+		Name:     "cases-ranked",
+		Title:    "The first cases, by rank",
+		Subtitle: "Weight and value that the tested explanations do not account for, over the time of the case",
+		Caption: "Dots are best estimates, whiskers 90% intervals; an arrow marks an interval that goes on below the axis. " +
+			"q is the smallest false discovery rate at which the case stands.",
+	}
+	if left := len(v.Cases) - len(shown); left > 0 {
+		d.Caption += fmt.Sprintf(" Shown: the first %d of %s; the others are in tables/cases.csv.",
+			len(shown), wording.Plural(int64(len(v.Cases)), "case", "cases"))
+	}
+	for _, c := range shown {
+		d.Rows = append(d.Rows, chart.RankRow{
+			Label:  fmt.Sprintf("%d  %s", c.Rank, v.codes(c)),
+			Detail: wording.KindName(c.Kind) + ", " + c.Goods.Code() + ", " + wording.ShortSpan(c.Start, c.End),
+			Kg:     c.ExcessKg.Float(), Low: c.ExcessKgLow.Float(), High: c.ExcessKgHigh.Float(),
+			USD:  c.ExcessUSD.Float(),
+			Note: wording.FalseDiscovery(c.Q),
+		})
+	}
+	return d.Chart()
+}
+
+// codes writes the lane of a case in ISO codes.
+func (v view) codes(c cases.Case) string {
+	return wording.Parties{Exporter: c.Exporter.String(), Importer: c.Importer.String(), Via: c.Via.String()}.Lane()
+}
+
+// paired is the chart of the declarations behind the first cases, where there
+// are too few periods for lines.
+func (v view) paired() chart.Chart {
+	d := chart.Pairs{
+		Name:     "declarations-paired",
+		Title:    "What both sides declared, for the first cases",
+		Subtitle: "One row for each case and period; logarithmic scale",
+		Caption:  bandCaption + " “Nothing” is a side that reported the period but not this corridor.",
+	}
+	rows := 0
+	for _, c := range v.Cases {
+		lane := v.lane(laneOf(c))
+		lane.trim(c.Start, c.End)
+		measure := lane.measure(c.Start, c.End)
+		if rows == 0 {
+			d.Money = measure == mirror.Value
+		}
+		if len(lane.pairs) == 0 || d.Money != (measure == mirror.Value) {
+			continue
+		}
+		for _, p := range lane.points(measure) {
+			rows++
+			if len(d.Rows) < rankedMost {
+				d.Rows = append(d.Rows, v.pairRow(c, p))
+			}
+		}
+	}
+	if d.Money {
+		d.Subtitle = "Value in US dollars, " + lowerFirst(d.Subtitle)
+	} else {
+		d.Subtitle = "Weight, " + lowerFirst(d.Subtitle)
+	}
+	if rows > len(d.Rows) {
+		d.Caption += fmt.Sprintf(" Shown: the first %d of %d pairs.", len(d.Rows), rows)
+	}
+	return d.Chart()
+}
+
+// pairRow is one period of a case as a row.
+func (v view) pairRow(c cases.Case, p chart.LanePoint) chart.PairRow {
+	row := chart.PairRow{
+		Label: fmt.Sprintf("%d  %s", c.Rank, v.codes(c)), Detail: c.Goods.Code() + ", " + wording.ShortMonth(p.Period),
+		Exported: p.Exported, Imported: p.Imported, Low: p.Low, High: p.High,
+	}
+	switch {
+	case p.ExporterSilent:
+		row.Note = c.Exporter.String() + " silent"
+	case p.ImporterSilent:
+		row.Note = c.Importer.String() + " silent"
+	}
+	return row
+}
+
+// distribution is the chart of ln(M/X) over the pairs that both sides declared.
+// Amounts that one side copied from the other are no second witness and are
+// left out.
+func (v view) distribution() chart.Chart {
+	d := chart.Distribution{
+		Name:     "log-ratio-distribution",
+		Title:    "How far the two sides lie apart",
+		Subtitle: "Pairs that both sides declared, by the importer's figure over the exporter's; in weight where both give one, else in value",
+		Bins:     chart.NewBins(),
+		Low:      math.NaN(), High: math.NaN(),
+	}
+	var lows, highs []float64
+	imputed := 0
+	for i := range v.Pairs {
+		p := &v.Pairs[i]
+		if p.Notes.Has(mirror.ImputedMirror) {
+			imputed++
+			continue
+		}
+		departure, tested := v.departure(i)
+		measure := p.Measure()
+		if tested {
+			measure = departure.Measure
+		}
+		bin, ok := chart.BinOf(p.LogRatio(measure))
+		switch {
+		case !ok:
+			continue
+		case !tested:
+			d.Bins[bin].Untested++
+		case departure.LogP >= math.Log(0.05):
+			d.Bins[bin].Inside++
+		default:
+			d.Bins[bin].Outside++
+		}
+		if tested && (i == 0 || !p.SameLane(&v.Pairs[i-1])) {
+			lows = append(lows, departure.Expected-admissible*departure.SD)
+			highs = append(highs, departure.Expected+admissible*departure.SD)
+		}
+	}
+	if len(lows) > 0 {
+		slices.Sort(lows)
+		slices.Sort(highs)
+		d.Low, d.High = lows[len(lows)/2], highs[len(highs)/2]
+	}
+	d.Caption = "Every lane has cut-offs of its own, between which 95 of 100 periods lie where it behaves as usual; those of the middle lane are drawn. " +
+		"The outermost bars hold everything beyond. A pair outside is no case: that takes persistence, size and the test of explanations."
+	if imputed > 0 {
+		d.Caption += " Left out: " + wording.Plural(int64(imputed), "pair", "pairs") + " whose amounts are copies of each other."
+	}
+	return d.Chart()
+}
+
+// departure is the test of a pair; tested is false where there was none.
+func (v view) departure(i int) (d cases.Departure, tested bool) {
+	if i >= len(v.Departures) {
+		return cases.Departure{}, false
+	}
+	d = v.Departures[i]
+	return d, d.Measure != mirror.NoMeasure && !math.IsNaN(d.Z) && d.SD > 0
+}
