@@ -46,7 +46,6 @@ func Medians(pairs []mirror.Pair) *ByProduct {
 	}
 	overall := medianTerm("all", all)
 	m.overall = math.Log1p(overall.Estimate)
-	m.terms = append(m.terms, overall)
 	codes := make([]data.Commodity, 0, len(byProduct))
 	for c, g := range byProduct {
 		if len(g) >= MinPairs {
@@ -59,6 +58,7 @@ func Medians(pairs []mirror.Pair) *ByProduct {
 		m.log[c] = math.Log1p(term.Estimate)
 		m.terms = append(m.terms, term)
 	}
+	m.terms = append(m.terms, overall)
 	return m
 }
 
@@ -90,5 +90,5 @@ func (m *ByProduct) Log(p *mirror.Pair) float64 {
 	return m.overall
 }
 
-// Terms lists the estimates: the overall one, then by commodity.
+// Terms lists the estimates by commodity, then the overall one.
 func (m *ByProduct) Terms() []Term { return m.terms }

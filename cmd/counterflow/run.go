@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"counterflow/reconcile"
+	"counterflow/reconcile/cases"
+	"counterflow/reports"
+	"counterflow/reports/table"
+)
+
+type runOptions struct {
+	settings reconcile.Settings
+	config   string
+	out      string
+	failOn   int
+	dryRun   bool
+	asJSON   bool
+	drawing  reports.Options
+}
+
+func newRun(c *console) *cobra.Command {
+	o := runOptions{settings: reconcile.Defaults(), failOn: -1, drawing: reports.Options{Version: version}}
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Reconcile files of declared flows: tables, charts and a report",
+		Long: `Reads files of declared flows, pairs exports with partner-country imports, and
+writes a run folder: tables as CSV and Parquet, charts as PNG, report.pdf, and
+run.json, which says what went in, with which settings, and what came out. The
+folder appears when it is complete; a run that is stopped leaves nothing behind.
+
+A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q for
+--list-q), else from counterflow.yaml, else from the default shown.
+
+` + exitHelp,
+		Example: `  counterflow run --flows comtrade_2025.csv.gz --out runs/2025
+  counterflow run --flows x.csv --flows m.csv --events events.csv --memory 2GB --out runs/2026-10
+  counterflow run --config counterflow.yaml --out runs/2026-10 --fail-on 0`,
+		Args: argsExactly(0, "no arguments; name files with --flows"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd, o.config, &o.settings); err != nil {
+				return err
+			}
+			return runRun(cmd.Context(), c, o)
+		},
+	}
+	bindSettings(cmd.Flags(), &o.settings)
+	cmd.Flags().StringVar(&o.config, "config", "", "settings file, "+configFile+" where it exists")
+	cmd.Flags().StringVar(&o.out, "out", "", "run folder to write (needed)")
+	cmd.Flags().IntVar(&o.failOn, "fail-on", o.failOn, "exit with 4 if more cases than this are found; -1 for never")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "do all but write")
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print the summary as JSON")
+	bindDrawing(cmd.Flags(), &o.drawing)
+	return cmd
+}
+
+func runRun(ctx context.Context, c *console, o runOptions) error {
+	if o.out == "" && !o.dryRun {
+		return usagef("out: no folder given; name one with --out runs/2026-10")
+	}
+	if err := o.drawing.Check(); err != nil {
+		return &usageError{err}
+	}
+	if o.dryRun {
+		result, err := compute(ctx, c, o.settings)
+		if err != nil {
+			return err
+		}
+		return summarise(c, result, "", o)
+	}
+	folder, err := table.Create(o.out)
+	if err != nil {
+		return err
+	}
+	defer folder.Discard()
+	started := time.Now()
+	result, err := compute(ctx, c, o.settings)
+	if err != nil {
+		return err
+	}
+	if err := table.Write(ctx, folder, result, table.Options{Threads: o.settings.Threads}); err != nil {
+		return err
+	}
+	if err := draw(ctx, c, folder, result, o.drawing); err != nil {
+		return err
+	}
+	if err := folder.Commit(table.NewManifest(result, version, started, time.Now())); err != nil {
+		return err
+	}
+	return summarise(c, result, o.out, o)
+}
+
+// compute runs the stages with progress on a terminal.
+func compute(ctx context.Context, c *console, s reconcile.Settings) (*reconcile.Result, error) {
+	bars := progress{console: c}
+	defer bars.finish()
+	return reconcile.Run(ctx, s, reconcile.Hooks{Seconds: stopwatch(), Progress: bars.show})
+}
+
+// summary is what a run says of itself.
+type summary struct {
+	Folder   string   `json:"folder,omitempty"`
+	Rows     int64    `json:"rows"`
+	Kept     int64    `json:"kept"`
+	Pairs    int      `json:"pairs"`
+	Tested   int      `json:"tested"`
+	Cases    int      `json:"cases"`
+	Found    int      `json:"found"`
+	ByChance float64  `json:"expected_by_chance"`
+	Warnings []string `json:"warnings"`
+}
+
+func summarise(c *console, r *reconcile.Result, folder string, o runOptions) error {
+	s := summary{Folder: folder, Pairs: len(r.Pairs), Tested: r.Tested, Cases: len(r.Cases),
+		Found: found(r), ByChance: r.ExpectedByChance, Warnings: r.Warnings}
+	for _, in := range r.Inputs {
+		s.Rows += in.Rows
+		s.Kept += in.Kept
+	}
+	if o.asJSON {
+		if err := printJSON(c.out, s); err != nil {
+			return err
+		}
+	} else {
+		s.print(c)
+	}
+	if o.failOn >= 0 && s.Found > o.failOn {
+		return &casesError{s.Found, o.failOn}
+	}
+	return nil
+}
+
+// print gives one line, and on a terminal the warnings and what to do next.
+func (s *summary) print(c *console) {
+	fmt.Fprintf(c.errOut, "%d rows, %d kept, %d pairs, %d tested; %d cases found (about %.1f expected by chance), %d listed",
+		s.Rows, s.Kept, s.Pairs, s.Tested, s.Found, s.ByChance, s.Cases)
+	if s.Folder != "" {
+		fmt.Fprintf(c.errOut, "; %s", filepath.Join(s.Folder, "report.pdf"))
+	}
+	fmt.Fprintln(c.errOut)
+	if !c.terminal {
+		return
+	}
+	for _, w := range s.Warnings {
+		fmt.Fprintln(c.errOut, "note: "+w)
+	}
+}
+
+// found counts the cases that stand at the false share asked for.
+func found(r *reconcile.Result) int {
+	n := 0
+	for i := range r.Cases {
+		if r.Cases[i].Q <= r.Settings.FalseShare && r.Cases[i].Kind != cases.UnitSlip {
+			n++
+		}
+	}
+	return n
+}
+
+func printJSON(to io.Writer, v any) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"counterflow/reconcile"
+	"counterflow/reports/table"
+)
+
+// inputs describes the files that a run takes.
+var inputs = []struct{ name, columns, note string }{
+	{"flows", "period,reporter,partner,via,flow,commodity,classification,mode,value_usd,valuation,net_kg,qty,qty_unit,weight_estimated,source",
+		"One declaration a row. Period 2024 or 2024-07; economies as ISO 3166-1 alpha-3 or UN codes; flow X, M, RX or RM; commodity as text. UN Comtrade files are read as they are, and so is any CSV whose columns have usual names."},
+	{"events", "event_id,date_announced,date_effective,date_end,actor,target,commodities,instrument,source",
+		"One dated measure a row; commodities joined by |."},
+}
+
+func newSchema(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:     "schema [NAME]",
+		Short:   "Describe the files that a run takes and the tables it writes",
+		Long:    "Without a name, lists all files and tables; with one, its columns with unit and\nmeaning. settings lists what counterflow.yaml can set.\n\n" + exitHelp,
+		Example: "  counterflow schema\n  counterflow schema cases\n  counterflow schema flows",
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch len(args) {
+			case 0:
+				return listSchemas(c.out)
+			case 1:
+				return describe(c.out, args[0])
+			}
+			return usagef("schema takes one name at most")
+		},
+	}
+}
+
+func listSchemas(to io.Writer) error {
+	fmt.Fprintln(to, "files in:")
+	for _, in := range inputs {
+		fmt.Fprintf(to, "  %-12s %s\n", in.name, strings.SplitAfter(in.note, ". ")[0])
+	}
+	fmt.Fprintln(to, "  settings     what counterflow.yaml can set")
+	fmt.Fprintln(to, "tables out:")
+	for _, t := range table.Tables() {
+		fmt.Fprintf(to, "  %-12s %s\n", t.Name, t.Title)
+	}
+	return nil
+}
+
+func describe(to io.Writer, name string) error {
+	for _, in := range inputs {
+		if in.name == name {
+			_, err := fmt.Fprintf(to, "%s\n\n%s\n", in.columns, in.note)
+			return err
+		}
+	}
+	if name == "settings" {
+		return describeSettings(to)
+	}
+	for _, t := range table.Tables() {
+		if t.Name == name {
+			return describeTable(to, t)
+		}
+	}
+	return usagef("no file or table named %q; counterflow schema lists them", name)
+}
+
+func describeTable(to io.Writer, t table.Table) error {
+	fmt.Fprintf(to, "%s: %s\nkey: %s\n\n", t.Name, t.Title, strings.Join(t.Key, ", "))
+	for _, col := range t.Columns {
+		about := col.Description
+		if col.Unit != "" {
+			about += " (" + col.Unit + ")"
+		}
+		if col.Missing != "" {
+			about += "; " + col.Missing
+		}
+		fmt.Fprintf(to, "  %-22s %-10s %s\n", col.Name, col.Type, about)
+	}
+	return nil
+}
+
+// describeSettings shows each flag of a run beside its name in the file.
+func describeSettings(to io.Writer) error {
+	s := reconcile.Defaults()
+	flags := pflag.NewFlagSet("settings", pflag.ContinueOnError)
+	bindSettings(flags, &s)
+	flags.SortFlags = false
+	_, err := fmt.Fprint(to, "In counterflow.yaml write the name with _ for -; --history is history_periods.\n\n"+flags.FlagUsages())
+	return err
+}
