@@ -1,0 +1,281 @@
+package table
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// Folder is a run folder in the making. Everything is written into a hidden
+// folder beside the target, which takes the target's place at the end: a run
+// that fails or is killed leaves no half-written output, and a finished run
+// that was there before stays until the new one is complete. A lock beside the
+// target keeps a second run off the same target while this one is alive.
+type Folder struct {
+	target string
+	work   string // the hidden folder, "" once it is gone
+	lock   *lock
+	known  map[string]Output // files whose hash was taken while writing
+}
+
+// ManifestName is the file that makes a folder a run folder.
+const ManifestName = "run.json"
+
+// Create begins a run folder. It refuses a target that another run is writing,
+// and one that exists and is neither empty nor a run folder.
+func Create(target string) (*Folder, error) {
+	target, err := filepath.Abs(target)
+	if err != nil {
+		return nil, describe(target, err)
+	}
+	parent, base := filepath.Split(target)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, describe(parent, err)
+	}
+	lock, err := acquire(filepath.Join(parent, "."+base+".lock"))
+	if errors.Is(err, errLocked) {
+		return nil, fmt.Errorf("%s is being written by another run; wait for it or choose another folder", target)
+	}
+	if err != nil {
+		return nil, describe(target, err)
+	}
+	f := &Folder{target: target, lock: lock, known: make(map[string]Output)}
+	if err := f.begin(parent, "."+base+".partial-"); err != nil {
+		f.Discard()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *Folder) begin(parent, prefix string) error {
+	if err := replaceable(f.target); err != nil {
+		return err
+	}
+	// Holding the lock, we know that what an earlier run left belongs to
+	// nobody.
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return describe(parent, err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) {
+			if err := os.RemoveAll(filepath.Join(parent, e.Name())); err != nil {
+				return describe(filepath.Join(parent, e.Name()), err)
+			}
+		}
+	}
+	if f.work, err = os.MkdirTemp(parent, prefix); err != nil {
+		f.work = ""
+		return describe(f.target, err)
+	}
+	// MkdirTemp gives a folder that only its owner can read; a run folder is
+	// like any other.
+	return describe(f.target, os.Chmod(f.work, 0o755))
+}
+
+// replaceable says whether a finished run may take the place of the target.
+func replaceable(target string) error {
+	info, err := os.Lstat(target)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return describe(target, err)
+	case !info.IsDir():
+		return fmt.Errorf("%s is a file; choose another name for the run folder", target)
+	}
+	entries, err := os.ReadDir(target)
+	if err != nil {
+		return describe(target, err)
+	}
+	for _, e := range entries {
+		if e.Name() == ManifestName {
+			return nil
+		}
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("%s exists and is no run folder; choose another one, or empty it", target)
+	}
+	return nil
+}
+
+// Rework begins a run folder that starts with the tables of the finished run at
+// the target, so that charts and reports can be made again from them.
+func Rework(target string) (*Folder, error) {
+	f, err := Create(target)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range append(tablePaths(), PackageName) {
+		from := filepath.Join(f.target, path)
+		if _, err := os.Lstat(from); errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err := f.carry(from, path); err != nil {
+			f.Discard()
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// carry takes a finished file over, by a link where the file system has them.
+func (f *Folder) carry(from, path string) error {
+	to, err := f.Path(path)
+	if err != nil {
+		return err
+	}
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	source, err := os.Open(from)
+	if err != nil {
+		return describe(from, err)
+	}
+	defer source.Close()
+	file, err := f.Create(path)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(file, source); err != nil {
+		file.file.Close()
+		return describe(path, err)
+	}
+	return file.Close()
+}
+
+// Path gives the place of a file of the folder while it is being written, and
+// makes the folders on the way. path is relative and parted by slashes, such as
+// charts/heatmap.png.
+func (f *Folder) Path(path string) (string, error) {
+	full := filepath.Join(f.work, filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return "", describe(filepath.Join(f.target, path), err)
+	}
+	return full, nil
+}
+
+// File is a file of the folder. Its hash is taken while it is written.
+type File struct {
+	file   *os.File
+	hash   hash.Hash
+	size   int64
+	path   string
+	folder *Folder
+}
+
+// Create opens a new file of the folder.
+func (f *Folder) Create(path string) (*File, error) {
+	full, err := f.Path(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.Create(full)
+	if err != nil {
+		return nil, describe(filepath.Join(f.target, path), err)
+	}
+	return &File{file: file, hash: sha256.New(), path: path, folder: f}, nil
+}
+
+func (w *File) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	w.hash.Write(p[:n])
+	w.size += int64(n)
+	if err != nil {
+		return n, describe(filepath.Join(w.folder.target, w.path), err)
+	}
+	return n, nil
+}
+
+// Close finishes the file.
+func (w *File) Close() error {
+	if err := w.file.Close(); err != nil {
+		return describe(filepath.Join(w.folder.target, w.path), err)
+	}
+	w.folder.known[w.path] = Output{Path: w.path, Bytes: w.size, SHA256: hex.EncodeToString(w.hash.Sum(nil))}
+	return nil
+}
+
+// Commit lists every file of the folder with its hash in the manifest, writes
+// run.json, and puts the folder in the target's place. Neither a reader of the
+// target nor a crash ever sees a mixture of two runs.
+func (f *Folder) Commit(m Manifest) error {
+	defer f.Discard()
+	outputs, err := f.outputs()
+	if err != nil {
+		return err
+	}
+	m.Outputs = outputs
+	if err := f.writeManifest(m); err != nil {
+		return err
+	}
+	if err := replaceable(f.target); err != nil {
+		return err
+	}
+	if err := exchange(f.work, f.target); err != nil {
+		return describe(f.target, err)
+	}
+	return nil
+}
+
+// Discard removes what is not finished and lets the lock go. After Commit it
+// does nothing.
+func (f *Folder) Discard() error {
+	var err error
+	if f.work != "" {
+		err = os.RemoveAll(f.work)
+		f.work = ""
+	}
+	if f.lock != nil {
+		err = errors.Join(err, f.lock.release())
+		f.lock = nil
+	}
+	return err
+}
+
+// outputs lists the files of the folder by path.
+func (f *Folder) outputs() ([]Output, error) {
+	var list []Output
+	err := filepath.WalkDir(f.work, func(full string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		path, err := filepath.Rel(f.work, full)
+		if err != nil {
+			return err
+		}
+		path = filepath.ToSlash(path)
+		out, known := f.known[path]
+		if !known {
+			out = Output{Path: path}
+			if out.SHA256, out.Bytes, err = hashFile(full); err != nil {
+				return err
+			}
+		}
+		list = append(list, out)
+		return nil
+	})
+	if err != nil {
+		return nil, describe(f.target, err)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Path < list[j].Path })
+	return list, nil
+}
+
+func hashFile(full string) (sum string, size int64, err error) {
+	file, err := os.Open(full)
+	if err != nil {
+		return "", 0, err
+	}
+	defer file.Close()
+	h := sha256.New()
+	size, err = io.Copy(h, file)
+	return hex.EncodeToString(h.Sum(nil)), size, err
+}
