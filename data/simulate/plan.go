@@ -13,7 +13,7 @@ type planned struct {
 	good       int // -1 for all goods
 	other      int // related good, -1 for none
 	from, to   int // -1 where the kind names no exporter or importer
-	via        int // -1 for none
+	via        int // third economy of a diversion, hub of a lane that has one, -1 for none
 	start, end int // months of departure, both included
 	share      float64
 	lanes      []*lane
@@ -95,6 +95,9 @@ func (w *World) plantLane(p *planned, r *random) bool {
 		return false
 	}
 	p.take(l)
+	if l.hub >= 0 && w.on(Entrepot) {
+		p.via = l.hub
+	}
 	e := effect{id: p.id, kind: p.kind, start: p.start, end: p.end, share: p.share}
 	switch p.kind {
 	case MissingImport:

@@ -14,7 +14,7 @@ type Truth struct {
 	Related    data.Commodity // the other code, none where there is none
 	Exporter   data.Exporter
 	Importer   data.Importer
-	Via        data.Economy // third economy or hub
+	Via        data.Economy // third economy of a diversion, hub of another lane that has one
 	Start, End data.Period  // months of departure
 	Share      float64      // of the lane's trade; as an increase for stock builds and booms
 	Kg         data.Kg      // over the window; for a value gap the mass traded

@@ -168,10 +168,17 @@ func inOrder[T any](n int, produce func(int) T, use func(T) error) error {
 }
 
 func (w *World) writeSettings(path string) error {
+	var hubs []string
+	for i := range w.economies {
+		if w.economies[i].entrepot {
+			hubs = append(hubs, w.economies[i].iso)
+		}
+	}
 	text, err := json.MarshalIndent(struct {
 		Version  int      `json:"version"`
 		Settings Settings `json:"settings"`
-	}{Version, w.Settings}, "", "  ")
+		Hubs     []string `json:"hubs"`
+	}{Version, w.Settings, hubs}, "", "  ")
 	if err != nil {
 		return err
 	}
