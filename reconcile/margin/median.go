@@ -62,12 +62,6 @@ func Medians(pairs []mirror.Pair) *ByProduct {
 	return m
 }
 
-// Usable says whether a pair can inform a margin.
-func Usable(p *mirror.Pair) bool {
-	return p.State == mirror.Both && p.XUSD > 0 && p.MUSD > 0 &&
-		p.Notes&(mirror.ImputedMirror|mirror.ImportFOB|mirror.PartnerUnstated) == 0
-}
-
 // medianTerm gives exp(median) - 1 and its standard error: sqrt(pi/2) times the
 // robust spread over sqrt(n), as for a median of normal errors.
 func medianTerm(name string, logs []float64) Term {

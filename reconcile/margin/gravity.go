@@ -1,0 +1,81 @@
+package margin
+
+import (
+	"math"
+)
+
+// Gravity is ln(1+margin) by the geography of a route and the worth of the
+// goods, after CEPII BACI (Gaulier and Zignago 2010, WP 2010-23, equation 1 and
+// table 1): intercept, ln of the distance over 5,000 km and its square,
+// contiguity, landlocked exporter and importer, ln of the world unit value over
+// its mean. Mode of transport is not known of a pair and is left out.
+type Gravity struct {
+	Coefficients []float64 // by regressor, 0 where dropped
+	SE           []float64 // clustered by route, NaN where dropped
+	Overall      float64   // weighted median over all lanes, which stands where the slopes do not
+	Lanes        int       // observations used
+	R2           float64   // of the weighted robust fit, 0 to 1
+	Spread       float64   // of a lane about the fit, natural log
+	Identified   bool      // whether the slopes say anything: see identify
+	PValue       float64   // that all slopes are zero (Wald, clustered)
+	Iterations   int
+	Converged    bool
+	worth        float64 // mean ln unit value, at which the regressor is 0
+}
+
+const regressors = 7
+
+var regressorNames = [regressors]string{"intercept", "log_distance", "log_distance_squared", "contiguous",
+	"landlocked_exporter", "landlocked_importer", "log_unit_value"}
+
+// fiveThousand is where the regressor of distance is 0, so that the intercept
+// is the margin of an ordinary long route and the square is not collinear.
+var fiveThousand = math.Log(5000)
+
+type regressor [regressors]float64
+
+func rowOf(r Route, worth float64) regressor {
+	d := math.Log(r.Km) - fiveThousand
+	return regressor{1, d, d * d, indicator(r.Contiguous), indicator(r.LandlockedExporter), indicator(r.LandlockedImporter), worth}
+}
+
+func indicator(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// Log is ln(1+margin) of a route for goods of the given ln unit value, NaN
+// standing for the mean. Where the slopes are not identified, or the route is
+// not placed, it is the overall median.
+func (g *Gravity) Log(r Route, unitValue float64) float64 {
+	if !g.Identified || !r.Known() {
+		return g.Overall
+	}
+	worth := unitValue - g.worth
+	if math.IsNaN(worth) {
+		worth = 0
+	}
+	row := rowOf(r, worth)
+	log := 0.0
+	for j, b := range g.Coefficients {
+		log += float64(b * row[j])
+	}
+	return log
+}
+
+// terms lists the fit as rows of the table of margins.
+func (g *Gravity) terms() []Term {
+	var terms []Term
+	for j, name := range regressorNames {
+		terms = append(terms, Term{Model: "gravity", Name: name, Estimate: g.Coefficients[j], SE: g.SE[j], N: g.Lanes})
+	}
+	for _, t := range []struct {
+		name  string
+		value float64
+	}{{"r_squared", g.R2}, {"lane_spread", g.Spread}, {"p_value_of_slopes", g.PValue}, {"identified", indicator(g.Identified)}} {
+		terms = append(terms, Term{Model: "gravity", Name: t.name, Estimate: t.value, SE: math.NaN(), N: g.Lanes})
+	}
+	return terms
+}

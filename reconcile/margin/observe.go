@@ -1,0 +1,113 @@
+package margin
+
+import (
+	"math"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+	"counterflow/stats/robust"
+)
+
+// observation is what one lane says of its margin: the median over its periods
+// of ln(UVm/UVx) where both sides weighed the goods, else of ln(M/X) in value.
+// Errors that weight and value share cancel in the first and not in the second.
+// One lane is one observation, because what is peculiar to it stays from period
+// to period.
+type observation struct {
+	commodity data.Commodity
+	way       way
+	log       float64
+	periods   int
+	likeness  float64 // mean of min(Q)/max(Q), 0 to 1: BACI's weight
+	spread    float64 // MAD over the periods, NaN below minSpreadPeriods
+	unitValue float64 // ln of the exporter's USD per kg, NaN where not known
+	weighed   bool    // log is a ratio of unit values
+}
+
+const minSpreadPeriods = 8
+
+// observer walks pairs in order and gathers one observation a lane.
+type observer struct {
+	all                           []observation
+	byWeight, byValue, unitValues []float64
+	alike                         [2]float64 // sums of min/max of weights, of values
+}
+
+// observe gives one observation for every lane with usable pairs.
+func observe(pairs []mirror.Pair) []observation {
+	var o observer
+	for from := 0; from < len(pairs); {
+		to := from + 1
+		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
+			to++
+		}
+		o.lane(pairs[from:to])
+		from = to
+	}
+	return o.all
+}
+
+func (o *observer) lane(lane []mirror.Pair) {
+	o.byWeight, o.byValue, o.unitValues = o.byWeight[:0], o.byValue[:0], o.unitValues[:0]
+	o.alike = [2]float64{}
+	for i := range lane {
+		if p := &lane[i]; Usable(p) {
+			o.period(p)
+		}
+	}
+	if len(o.byValue) == 0 {
+		return
+	}
+	ob := observation{commodity: lane[0].Commodity, way: way{lane[0].Exporter, lane[0].Importer}, spread: math.NaN(), unitValue: math.NaN()}
+	values, alike := o.byValue, o.alike[1]
+	if len(o.byWeight) > 0 {
+		ob.weighed, values, alike = true, o.byWeight, o.alike[0]
+		ob.unitValue = robust.MedianInPlace(o.unitValues)
+	}
+	ob.periods = len(values)
+	ob.likeness = alike / float64(len(values))
+	ob.log = robust.MedianInPlace(values)
+	if len(values) >= minSpreadPeriods {
+		ob.spread = robust.MADAboutInPlace(values, ob.log)
+	}
+	o.all = append(o.all, ob)
+}
+
+func (o *observer) period(p *mirror.Pair) {
+	value := float64(p.MUSD) / float64(p.XUSD)
+	o.byValue = append(o.byValue, math.Log(value))
+	o.alike[1] += min(value, 1/value)
+	if p.XKg <= 0 || p.MKg <= 0 || p.Notes&(mirror.ExportWeightEstimated|mirror.ImportWeightEstimated) != 0 {
+		return
+	}
+	weight := float64(p.MKg) / float64(p.XKg)
+	o.byWeight = append(o.byWeight, math.Log(value/weight))
+	o.unitValues = append(o.unitValues, math.Log(p.XUSD.Float()/p.XKg.Float()))
+	o.alike[0] += min(weight, 1/weight)
+}
+
+// Usable says whether a pair can inform a margin.
+func Usable(p *mirror.Pair) bool {
+	return p.State == mirror.Both && p.XUSD > 0 && p.MUSD > 0 &&
+		p.Notes&(mirror.ImputedMirror|mirror.ImportFOB|mirror.PartnerUnstated) == 0
+}
+
+// worthOf is the world unit value of each commodity, ln USD per kg: the median
+// over its lanes.
+func worthOf(all []observation) map[data.Commodity]float64 {
+	worth := map[data.Commodity]float64{}
+	var buf []float64
+	for from := 0; from < len(all); {
+		to := from
+		for buf = buf[:0]; to < len(all) && all[to].commodity == all[from].commodity; to++ {
+			if v := all[to].unitValue; !math.IsNaN(v) {
+				buf = append(buf, v)
+			}
+		}
+		if len(buf) > 0 {
+			worth[all[from].commodity] = robust.MedianInPlace(buf)
+		}
+		from = to
+	}
+	return worth
+}

@@ -1,0 +1,91 @@
+package margin
+
+import (
+	"math"
+
+	"counterflow/data"
+	"counterflow/data/reference"
+)
+
+// Route is what is known of the way between two economies. Km is NaN where a
+// place is not known; then nothing else counts either.
+type Route struct {
+	Km                 float64
+	Contiguous         bool
+	LandlockedExporter bool
+	LandlockedImporter bool
+}
+
+// Known says whether the route can be placed on the map.
+func (r Route) Known() bool { return r.Km > 0 && !math.IsInf(r.Km, 1) }
+
+// ReferenceRoute looks a route up in the compact table of places and borders.
+func ReferenceRoute(exporter data.Exporter, importer data.Importer) Route {
+	from, to := data.Economy(exporter), data.Economy(importer)
+	km, ok := reference.Distance(from, to)
+	if !ok {
+		return Route{Km: math.NaN()}
+	}
+	r := Route{Km: km}
+	r.Contiguous, _ = reference.Contiguous(from, to)
+	r.LandlockedExporter, _ = reference.Landlocked(from)
+	r.LandlockedImporter, _ = reference.Landlocked(to)
+	return r
+}
+
+// Band is a class of routes by distance. Freight per kilometre falls with
+// distance, so the bands widen.
+type Band uint8
+
+// The bands.
+const (
+	Near        Band = iota // below 1,500 km
+	Regional                // to 4,000 km
+	Distant                 // to 9,000 km
+	Far                     // beyond
+	Unplaced                // the distance is not known
+	bandsInAll  = int(Unplaced) + 1
+	nearestFar  = 9000
+	nearestAway = 4000
+	nearestNext = 1500
+)
+
+func (b Band) String() string {
+	return [...]string{"0-1500 km", "1500-4000 km", "4000-9000 km", "over 9000 km", "unplaced"}[b]
+}
+
+// Band gives the class of the route.
+func (r Route) Band() Band {
+	switch {
+	case !r.Known():
+		return Unplaced
+	case r.Km < nearestNext:
+		return Near
+	case r.Km < nearestAway:
+		return Regional
+	case r.Km < nearestFar:
+		return Distant
+	}
+	return Far
+}
+
+// routes remembers every route that was asked for, since commodities share
+// them.
+type routes struct {
+	find  func(data.Exporter, data.Importer) Route
+	known map[way]Route
+}
+
+type way struct {
+	exporter data.Exporter
+	importer data.Importer
+}
+
+func (r *routes) of(p way) Route {
+	route, ok := r.known[p]
+	if !ok {
+		route = r.find(p.exporter, p.importer)
+		r.known[p] = route
+	}
+	return route
+}
