@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -34,6 +35,30 @@ type Output struct {
 	World             string `json:"world"` // settings and version
 
 	Rows int64 `json:"rows"` // of the revised flows
+}
+
+// In gives the names of the same files after their folder was moved.
+func (o Output) In(dir string) Output {
+	move := func(path string) string {
+		if path == "" {
+			return ""
+		}
+		folder, name := filepath.Split(path)
+		if filepath.Base(folder) == "truth" {
+			return filepath.Join(dir, "truth", name)
+		}
+		return filepath.Join(dir, name)
+	}
+	o.Flows, o.FirstFlows = slices.Clone(o.Flows), slices.Clone(o.FirstFlows)
+	for _, list := range [][]string{o.Flows, o.FirstFlows} {
+		for i := range list {
+			list[i] = move(list[i])
+		}
+	}
+	for _, path := range []*string{&o.Balances, &o.Events, &o.Consignments, &o.Thresholds, &o.Truth, &o.Slips, &o.TrueFlows, &o.ConsignmentsTruth, &o.World} {
+		*path = move(*path)
+	}
+	return o
 }
 
 // Write writes all files of the world into a folder, which it makes. The bytes
