@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"counterflow/data"
 	"counterflow/reconcile/cases"
@@ -33,6 +31,11 @@ type laneKey struct {
 }
 
 func laneOf(c cases.Case) laneKey { return laneKey{c.Goods, c.Exporter, c.Importer} }
+
+// figure is the name of the chart of a lane.
+func (k laneKey) figure() string {
+	return strings.Join([]string{"lane", k.exporter.String(), k.importer.String(), k.goods.Code()}, "-")
+}
 
 // lane is a lane with its pairs and their tests.
 type lane struct {
@@ -196,13 +199,13 @@ func (l lane) chart(on []cases.Case) chart.Chart {
 	measure := l.measure(first.Start, first.End)
 	exporter, importer := data.Economy(l.key.exporter), data.Economy(l.key.importer)
 	d := chart.Lane{
-		Name:     strings.Join([]string{"lane", exporter.String(), importer.String(), l.key.goods.Code()}, "-"),
+		Name:     l.key.figure(),
 		Title:    l.options.coded(exporter) + " → " + l.options.coded(importer) + ": " + l.options.goods(l.key.goods),
 		Subtitle: "Declared weight, net of packing",
 		Exporter: exporter.String(), Importer: importer.String(),
-		Money:   measure == mirror.Value,
-		Points:  l.series(measure),
-		Events:  eventsOn(l.Events, l.key),
+		Money:  measure == mirror.Value,
+		Points: l.series(measure),
+		Events: eventsOn(l.Events, l.key),
 	}
 	if d.Money {
 		d.Subtitle = "Declared value in US dollars: the exporter's free on board, the importer's with freight and insurance"
@@ -287,10 +290,4 @@ func concernsEnds(e data.Event, key laneKey) bool {
 		}
 	}
 	return false
-}
-
-// lowerFirst makes a sentence continue another.
-func lowerFirst(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToLower(first)) + text[size:]
 }

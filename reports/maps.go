@@ -144,12 +144,12 @@ func (v view) goodsWithCases() []data.Commodity {
 func (v view) heatMap(t *trade, goods data.Commodity) chart.Chart {
 	d := chart.HeatMap{
 		Name:     "lanes-heat-map",
-		Title:    "Where the two sides agree and where they part: all goods",
+		Title:    "Where the two sides part: all goods",
 		Subtitle: "Discrepancy index (X−M)/(X+M) in value, " + wording.Span(v.first, v.last),
 	}
 	if goods != 0 {
 		d.Name += "-" + goods.Code()
-		d.Title = "Where the two sides agree and where they part: " + v.options.goods(goods)
+		d.Title = "Where the two sides part: " + v.options.goods(goods)
 		d.Subtitle = "Discrepancy index (X−M)/(X+M) in weight where both sides give it, else in value, " + wording.Span(v.first, v.last)
 	}
 	exporters, importers, nExporters, nImporters := t.sides()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"counterflow/data"
 	"counterflow/data/reference"
@@ -12,13 +13,14 @@ import (
 // Options is what the reader of a report may choose. The zero value asks for
 // the defaults.
 type Options struct {
-	Title   string   // of the report, "Trade-flow reconciliation" where empty
-	Version string   // of the program, printed and put into the metadata
-	Cases   int      // cases listed in the PDF, 200 where zero
-	Lanes   int      // lanes that get a chart of their own, 12 where zero
-	Pages   []string // names of the sections wanted, all where empty
-	DPI     []int    // resolutions of the PNG files, 150 where empty
-	Threads int      // charts drawn at once, one a processor where zero
+	Title   string    // of the report, "Trade-flow reconciliation" where empty
+	Version string    // of the program, printed and put into the metadata
+	Cases   int       // cases listed in the PDF, 200 where zero
+	Lanes   int       // lanes that get a chart of their own, 12 where zero
+	Pages   []string  // names of the sections wanted, all where empty
+	DPI     []int     // resolutions of the PNG files, 150 where empty
+	Threads int       // charts drawn at once, one a processor where zero
+	Created time.Time // date in the metadata of the PDF; a fixed one where zero
 
 	// Names of economies and goods; those of data/reference where nil.
 	Economy func(data.Economy) string
@@ -57,6 +59,9 @@ func (o Options) filled() Options {
 	}
 	if o.Lanes == 0 {
 		o.Lanes = 12
+	}
+	if o.Version == "" {
+		o.Version = "development version"
 	}
 	if len(o.DPI) == 0 {
 		o.DPI = []int{150}

@@ -29,8 +29,8 @@ type Cell struct {
 const (
 	heatLabels = 118 * vg.Length(1)
 	heatHead   = 24 * vg.Length(1)
-	heatFoot   = 42 * vg.Length(1) // for the scale and the legend
-	cellHeight = 15 * vg.Length(1)
+	heatFoot   = 43 * vg.Length(1) // for the scale and the legend
+	cellHeight = 11 * vg.Length(1)
 	cellMost   = 30 * vg.Length(1) // widest cell
 )
 
@@ -127,7 +127,7 @@ func indexText(index float64) string {
 // drawFoot draws the scale and the meaning of the other marks.
 func (h HeatMap) drawFoot(on draw.Canvas) {
 	const steps, width, height = 48, 150, 8
-	x0, y := on.Min.X+heatLabels, on.Min.Y+heatFoot-20
+	x0, y := on.Min.X+heatLabels, on.Min.Y+heatFoot-19
 	for i := range steps {
 		from := x0 + width*vg.Length(i)/steps
 		box(on, indexColour(2*(float64(i)+0.5)/steps-1), rectangle(from, y, x0+width, y+height)) // over the ones before

@@ -60,7 +60,7 @@ func Span(start, end data.Period) string {
 	return Month(start.Start()) + " to " + Month(end.End())
 }
 
-// ShortSpan is Span for a narrow column: "Mar–Aug 2023", "Nov 2022–Feb 2023".
+// ShortSpan is Span for a narrow column: "Mar–Aug 2023", "Nov 2022 – Feb 2023".
 func ShortSpan(start, end data.Period) string {
 	if start == 0 || end == 0 {
 		return Span(start, end)
@@ -77,5 +77,5 @@ func ShortSpan(start, end data.Period) string {
 	case start.Year() == end.Year():
 		return MonthAbbreviation(start.Start().Month()) + "–" + ShortMonth(end.End())
 	}
-	return ShortMonth(start.Start()) + "–" + ShortMonth(end.End())
+	return ShortMonth(start.Start()) + " – " + ShortMonth(end.End())
 }

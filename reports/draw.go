@@ -1,0 +1,108 @@
+package reports
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"counterflow/reconcile"
+	"counterflow/reports/chart"
+)
+
+// Outputs is what Draw wrote, as paths below its folder with forward slashes.
+type Outputs struct {
+	Report string
+	Charts []string // in the order of the report
+}
+
+// Draw writes charts/*.png and report.pdf into a folder, which must exist. The
+// bytes depend on the run and the options alone. progress may be nil; it is
+// called from one goroutine at a time.
+func Draw(r *reconcile.Result, dir string, o Options, progress func(done, total int)) (Outputs, error) {
+	if err := o.Check(); err != nil {
+		return Outputs{}, err
+	}
+	o = o.filled()
+	if err := os.MkdirAll(filepath.Join(dir, "charts"), 0o755); err != nil {
+		return Outputs{}, fmt.Errorf("making the folder of charts: %w", err)
+	}
+	figures := Figures(r, o)
+	out := Outputs{Report: "report.pdf"}
+	work := []func() error{func() error {
+		return writeFile(filepath.Join(dir, out.Report), func(to io.Writer) error { return writeReport(to, r, figures, o) })
+	}}
+	for _, dpi := range o.DPI {
+		for _, c := range figures {
+			if c.Absent != "" {
+				continue
+			}
+			name := "charts/" + pngName(c, dpi, o.DPI)
+			out.Charts = append(out.Charts, name)
+			work = append(work, func() error {
+				return writeFile(filepath.Join(dir, filepath.FromSlash(name)), func(to io.Writer) error { return c.WritePNG(to, dpi) })
+			})
+		}
+	}
+	return out, inParallel(work, o.Threads, progress)
+}
+
+// pngName says the resolution only where there are several.
+func pngName(c chart.Chart, dpi int, all []int) string {
+	if len(all) > 1 {
+		return fmt.Sprintf("%s-%ddpi.png", c.Name, dpi)
+	}
+	return c.Name + ".png"
+}
+
+// inParallel does independent pieces of work and stops at the first error.
+func inParallel(work []func() error, threads int, progress func(done, total int)) error {
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	var group errgroup.Group
+	group.SetLimit(threads)
+	var counting sync.Mutex
+	done := 0
+	for _, piece := range work {
+		group.Go(func() error {
+			if err := piece(); err != nil {
+				return err
+			}
+			counting.Lock()
+			defer counting.Unlock()
+			done++
+			if progress != nil {
+				progress(done, len(work))
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// writeFile writes one file, and reports what a full disk says only at closing.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := f.Close(); err == nil {
+			err = closing
+		}
+		if err != nil {
+			err = fmt.Errorf("writing %s: %w", filepath.Base(path), err)
+		}
+	}()
+	buffered := bufio.NewWriterSize(f, 1<<16)
+	if err := write(buffered); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}

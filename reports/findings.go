@@ -1,0 +1,246 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"counterflow/data"
+	"counterflow/reconcile/cases"
+	"counterflow/reconcile/mirror"
+	"counterflow/reports/page"
+	"counterflow/reports/wording"
+)
+
+// findingsMost is how many findings page one holds.
+const findingsMost = 5
+
+// findings is page one: what is found, how big, how sure, how much was seen,
+// and what cannot be seen.
+func (r *report) findings() {
+	r.Title(r.options.Title, r.scope())
+	r.Tiles(r.tiles())
+	r.Heading("What stands out")
+	found := r.found()
+	for _, text := range r.summary(found) {
+		r.Text(page.Plain(text))
+	}
+	for i, c := range found[:min(findingsMost, len(found))] {
+		r.Item(fmt.Sprint(i+1), r.finding(c)...)
+	}
+	r.Heading("How much was seen")
+	r.Text(page.Plain(r.coverageSentence()), page.Plain(noteMarks(len(r.Warnings))))
+	r.Heading("What trade statistics cannot see")
+	r.Text(page.Plain(cannotSee))
+	r.Notes(r.Warnings, notesTarget)
+}
+
+const cannotSee = "A case is a statistical discrepancy between two sets of public declarations that the tested explanations do not " +
+	"account for. It does not imply errors in the statistics of either economy, and says nothing about who moved goods, or why. " +
+	"Trade statistics record neither goods in transit nor consignments below reporting thresholds. They cannot show a single " +
+	"shipment of a few tonnes on a lane of thousands, the content of a compound or an alloy, or where stocks lie. " +
+	"Only departures that last, and are large for their lane, can be seen here."
+
+// scope says what the run covers, in one line.
+func (v view) scope() string {
+	goods, economies := map[data.Commodity]bool{}, map[data.Economy]bool{}
+	var last data.Commodity
+	for i := range v.Pairs {
+		if c := v.Pairs[i].Commodity; c != last {
+			goods[c], last = true, c
+		}
+	}
+	for _, c := range v.Coverage {
+		economies[c.Economy] = true
+	}
+	parts := []string{wording.Span(v.first, v.last)}
+	switch {
+	case len(goods) == 1:
+		parts = append(parts, v.options.goods(last))
+	default:
+		parts = append(parts, wording.Plural(int64(len(goods)), "commodity", "commodities"))
+	}
+	return strings.Join(append(parts,
+		wording.Plural(int64(len(economies)), "reporter", "reporters"),
+		wording.Plural(int64(len(v.Pairs)), "pair of declarations", "pairs of declarations")), " · ")
+}
+
+// found are the cases that stand at the false discovery rate asked for.
+func (v view) found() []cases.Case {
+	var found []cases.Case
+	for _, c := range v.Cases {
+		if c.Q <= v.Settings.FalseShare {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+func (r *report) tiles() []page.Tile {
+	exports, imports := r.published()
+	return []page.Tile{
+		{Number: wording.Count(int64(len(r.found()))), Meaning: fmt.Sprintf("cases found (q at most %g)", r.Settings.FalseShare)},
+		{Number: about(r.ExpectedByChance), Meaning: "of them expected by chance alone"},
+		{Number: wording.Count(int64(r.Tested)), Meaning: "tests made"},
+		{Number: wording.Percent(exports) + " / " + wording.Percent(imports), Meaning: "of exports / imports reports are in"},
+	}
+}
+
+// about rounds an expected count.
+func about(expected float64) string {
+	switch {
+	case expected == 0:
+		return "0"
+	case expected < 0.1:
+		return "under 0.1"
+	case expected < 10:
+		return fmt.Sprintf("%.1f", expected)
+	}
+	return wording.Count(int64(expected + 0.5))
+}
+
+// summary says in a sentence or two what was found, and what chance would give.
+func (r *report) summary(found []cases.Case) []string {
+	level := fmt.Sprintf("%g", r.Settings.FalseShare)
+	weaker := len(r.Cases) - len(found)
+	var texts []string
+	switch {
+	case r.Tested == 0:
+		texts = append(texts, "Nothing could be tested: no corridor was declared by both sides with amounts that can be compared. Not assessable.")
+	case len(r.Cases) == 0:
+		texts = append(texts, "No discrepancy stands out from what its lane lets expect. The declarations agree as well as they usually do; this does not prove them right.")
+	case len(found) == 0:
+		texts = append(texts, fmt.Sprintf("No case stands at q ≤ %s. %s listed for completeness; most of such weak signals are chance.",
+			level, wording.Plural(int64(weaker), "weaker one is", "weaker ones are")))
+	default:
+		text := fmt.Sprintf("%s at q ≤ %s; chance alone would give about %s among as many.",
+			wording.Plural(int64(len(found)), "case stands", "cases stand"), level, about(r.ExpectedByChance))
+		if weaker > 0 {
+			text += fmt.Sprintf(" %s listed after them.", wording.Plural(int64(weaker), "weaker one is", "weaker ones are"))
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// finding puts one case into words: what the records show, how big it is, how
+// likely more than chance, how far the data can be trusted.
+func (r *report) finding(c cases.Case) []page.Span {
+	p := r.parties(c)
+	spans := []page.Span{
+		page.Bold(p.Lane() + ", " + p.Goods + ", " + wording.Span(c.Start, c.End) + "."),
+		page.Plain(upperFirst(wording.Shown(c.Kind, p)) + "."),
+		page.Plain(sizeSentence(c)),
+	}
+	level, reasons := wording.Confidence(c)
+	doubt := fmt.Sprintf("Likelihood: %s (q %s). Confidence: %s", wording.Likelihood(c.Q), withEquals(wording.FalseDiscovery(c.Q)), level)
+	if len(reasons) > 0 {
+		doubt += " (" + strings.Join(reasons, "; ") + ")"
+	}
+	spans = append(spans, page.Plain(doubt+"."))
+	if name := r.figureOf(c); name != "" && r.options.wants("charts") {
+		spans = append(spans, page.Link("Chart", figureTarget(name)))
+	}
+	return spans
+}
+
+// parties names the economies and goods of a case.
+func (v view) parties(c cases.Case) wording.Parties {
+	return wording.Parties{
+		Exporter: v.options.Economy(data.Economy(c.Exporter)), Importer: v.options.Economy(data.Economy(c.Importer)),
+		Via: v.options.Economy(c.Via), Goods: v.options.goods(c.Goods), Related: v.options.goods(c.Related),
+	}
+}
+
+// sizeSentence states the size of a case with its interval.
+func sizeSentence(c cases.Case) string {
+	kg, usd := c.ExcessKg.Float(), c.ExcessUSD.Float()
+	switch {
+	case c.ExcessKg.Known() && c.ExcessUSD.Known():
+		return fmt.Sprintf("Size: %s (90%% interval %s), worth about %s.", wording.Mass(kg),
+			wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float()), wording.Money(usd))
+	case c.ExcessKg.Known():
+		return fmt.Sprintf("Size: %s (90%% interval %s).", wording.Mass(kg), wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float()))
+	case c.ExcessUSD.Known():
+		return fmt.Sprintf("Size: about %s; no weights were stated, so there is no tonnage and no interval.", wording.Money(usd))
+	}
+	return "Its size cannot be stated."
+}
+
+// figureOf is the name of the chart that shows a case, "" where none does.
+func (r *report) figureOf(c cases.Case) string {
+	name := laneOf(c).figure()
+	for _, f := range r.figures {
+		if f.Name == name && f.Absent == "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// published is the share of economies and periods with exports and with imports
+// on record.
+func (v view) published() (exports, imports float64) {
+	var asked, there [2]float64
+	for _, c := range v.Coverage {
+		side := 0
+		if c.Direction == data.Import {
+			side = 1
+		}
+		asked[side]++
+		if c.Presence == mirror.Reported {
+			there[side]++
+		}
+	}
+	return there[0] / asked[0], there[1] / asked[1]
+}
+
+// coverageSentence says how much of the world that the run could have seen it
+// saw.
+func (v view) coverageSentence() string {
+	if len(v.Coverage) == 0 {
+		return "No reporter published anything in the files given."
+	}
+	var value, estimated, unallocated float64
+	seen, spoke := map[data.Economy]bool{}, map[data.Economy]bool{}
+	for _, c := range v.Coverage {
+		seen[c.Economy] = true
+		spoke[c.Economy] = spoke[c.Economy] || c.Presence == mirror.Reported
+		if usd := c.Value.Float(); usd > 0 {
+			value += usd
+			estimated += usd * c.EstimatedWeight
+			unallocated += usd * c.Unallocated
+		}
+	}
+	exports, imports := v.published()
+	text := fmt.Sprintf("Of %s, reports are in for %s of all periods on the export side and %s on the import side",
+		wording.Plural(int64(len(seen)), "economy", "economies"), wording.Percent(exports), wording.Percent(imports))
+	if silent := len(seen) - len(spoke); silent > 0 {
+		text += fmt.Sprintf("; %s published nothing at all", wording.Plural(int64(silent), "economy", "economies"))
+	}
+	if value > 0 {
+		text += fmt.Sprintf(". %s of the declared value rests on estimated weights, and %s names no single partner",
+			wording.Percent(estimated/value), wording.Percent(unallocated/value))
+	}
+	return text + "."
+}
+
+// noteMarks refers to the notes at the foot of the page.
+func noteMarks(notes int) string {
+	switch notes {
+	case 0:
+		return ""
+	case 1:
+		return "See note 1."
+	case 2:
+		return "See notes 1 and 2."
+	}
+	return fmt.Sprintf("See notes 1 to %d.", notes)
+}
+
+// withEquals puts an equals sign before a number that has no sign of its own.
+func withEquals(number string) string {
+	if strings.HasPrefix(number, "<") {
+		return number
+	}
+	return "= " + number
+}

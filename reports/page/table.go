@@ -1,0 +1,133 @@
+package page
+
+// Table is a table of text. Its head is repeated on every page it reaches.
+type Table struct {
+	Columns []Column
+	Rows    [][]Cell
+}
+
+// Column says how a column is set.
+type Column struct {
+	Head  string
+	Width float64 // share of the text width; those of a table sum to 1
+	Right bool    // set flush right, as numbers are
+}
+
+// Cell is what stands in one column of one row.
+type Cell struct {
+	Text  string
+	Under string // a second text below, small and muted
+	Bold  bool
+	To    string // name of the place that a click leads to
+}
+
+// Cells makes a row of plain texts.
+func Cells(texts ...string) []Cell {
+	row := make([]Cell, len(texts))
+	for i, text := range texts {
+		row[i] = Cell{Text: text}
+	}
+	return row
+}
+
+const (
+	cellPad   = 3.5 // above and below the text of a row
+	columnGap = 8.0
+)
+
+// setCell is a cell broken into lines.
+type setCell struct {
+	lines, under [][]word
+}
+
+func (s setCell) height() float64 {
+	return float64(len(s.lines))*leading*smallSize + float64(len(s.under))*leading*noteSize
+}
+
+// Table sets a table down the page, and over as many pages as it needs. A row
+// is not broken.
+func (d *Document) Table(t Table) {
+	d.Need(3 * leading * smallSize)
+	d.tableHead(t)
+	for _, row := range t.Rows {
+		set := make([]setCell, len(t.Columns))
+		height := 0.0
+		for i, column := range t.Columns {
+			if i < len(row) {
+				set[i] = breakCell(row[i], column.inner())
+			}
+			height = max(height, set[i].height())
+		}
+		height += 2 * cellPad
+		if d.y+height > bottom {
+			d.NewPage()
+			d.tableHead(t)
+		}
+		d.tableRow(t, row, set)
+		d.y += height
+		d.rule(left, left+textWidth, d.y, 0.4, rule)
+	}
+	d.y += bodySize
+}
+
+func (c Column) inner() float64 { return c.Width*textWidth - columnGap }
+
+func breakCell(c Cell, width float64) setCell {
+	set := setCell{lines: breakLines(smallSize, width, []Span{{Text: c.Text, Bold: c.Bold, To: c.To}})}
+	if c.Under != "" {
+		set.under = breakLines(noteSize, width, []Span{{Text: c.Under, Muted: true}})
+	}
+	return set
+}
+
+func (d *Document) tableHead(t Table) {
+	head := letters{size: noteSize, bold: true, colour: muted}
+	height := leading*noteSize + 2*cellPad
+	d.fill(left, d.y, textWidth, height, tint)
+	x := left
+	for _, c := range t.Columns {
+		baseline := d.y + cellPad + noteSize
+		text := head.fit(c.Head, c.inner())
+		if c.Right {
+			d.setRight(head, x+c.Width*textWidth-columnGap/2, baseline, text)
+		} else {
+			d.set(head, x+columnGap/2, baseline, text)
+		}
+		x += c.Width * textWidth
+	}
+	d.y += height
+	d.rule(left, left+textWidth, d.y, 0.6, muted)
+}
+
+func (d *Document) tableRow(t Table, row []Cell, set []setCell) {
+	x := left
+	for i, c := range t.Columns {
+		y := d.y + cellPad
+		for _, part := range []struct {
+			size  float64
+			lines [][]word
+		}{{smallSize, set[i].lines}, {noteSize, set[i].under}} {
+			for _, line := range part.lines {
+				at := x + columnGap/2
+				if c.Right {
+					at = x + c.Width*textWidth - columnGap/2 - lineWidth(part.size, line)
+				}
+				d.setLine(part.size, at, y+part.size, line)
+				y += leading * part.size
+			}
+		}
+		x += c.Width * textWidth
+	}
+}
+
+// lineWidth is how far a line of words runs.
+func lineWidth(size float64, line []word) float64 {
+	total := 0.0
+	for i, w := range line {
+		if i > 0 && w.spaced {
+			total += w.from.letters(size).width(" ")
+		}
+		total += w.width
+	}
+	return total
+}
