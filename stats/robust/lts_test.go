@@ -46,6 +46,9 @@ func TestLTSStackloss(t *testing.T) {
 	if fit.Coverage != 13 || !slices.Equal(flagged(fit.Outlier), []int{1, 3, 4, 21}) {
 		t.Errorf("coverage %d, outliers %v; want 13 and 1 3 4 21", fit.Coverage, flagged(fit.Outlier))
 	}
+	if fit.Agreeing < 100 {
+		t.Errorf("%d of %d starts reached the optimum, want hundreds", fit.Agreeing, fit.Finalists)
+	}
 	if !fit.Exhaustive || !fit.Converged || fit.Rows != 21 || len(fit.Warnings) != 0 {
 		t.Errorf("exhaustive %v, converged %v, rows %d, warnings %v", fit.Exhaustive, fit.Converged, fit.Rows, fit.Warnings)
 	}
@@ -149,6 +152,36 @@ func TestLTSFactors(t *testing.T) {
 	// E[z^2; |z| < q] = 0.5 - 2 q phi(q) with q = 0.6744898, phi(q) = 0.3177766:
 	// 0.0713259, so the inner half has mean square 0.1426518.
 	near(t, "half kept", LTSConsistency(0.5), 1/math.Sqrt(0.1426518), 1e-6) // digits of the sum above
+}
+
+// At 3 and 5 rows per squared slope the factors for several slopes must give
+// back the means they were fitted to (Pison et al. 2002, table 3).
+func TestLTSFactorsOfSeveralSlopes(t *testing.T) {
+	for _, c := range []struct {
+		factor        func(int, int, bool, float64) float64
+		intercept     bool
+		kept          float64
+		three3, five5 [2]float64
+	}{
+		{LTSSmallSample, true, 0.5, [2]float64{0.746945886714663, 0.56264937192689}, [2]float64{0.535478048924724, 0.543323462033445}},
+		{LTSSmallSample, true, 0.875, [2]float64{0.458580153984614, 1.12236071104403}, [2]float64{0.267178168108996, 1.1022478781154}},
+		{LTSSmallSample, false, 0.5, [2]float64{0.487338281979106, 0.405511279418594}, [2]float64{0.340762058011, 0.37972360544988}},
+		{LTSSmallSample, false, 0.875, [2]float64{0.251778730491252, 0.883966931611758}, [2]float64{0.146660023184295, 0.86292940340761}},
+		{LTSSmallSampleReweighted, true, 0.5, [2]float64{0.773365715932083, 2.02013996406346}, [2]float64{0.337571678986723, 2.02037467454833}},
+		{LTSSmallSampleReweighted, true, 0.875, [2]float64{0.474174840843602, 1.39681715704956}, [2]float64{0.276640353112907, 1.42543242287677}},
+		{LTSSmallSampleReweighted, false, 0.5, [2]float64{0.417574780492848, 1.83958876341367}, [2]float64{0.175753709374146, 1.8313809497999}},
+		{LTSSmallSampleReweighted, false, 0.875, [2]float64{0.267522855927958, 1.17559984533974}, [2]float64{0.161200683014406, 1.21675019853961}},
+	} {
+		const slopes = 4
+		mean := func(p [2]float64) float64 { return 1 - p[0]/math.Pow(slopes, p[1]) }
+		near(t, "3 p^2 rows", c.factor(3*slopes*slopes, slopes, c.intercept, c.kept), 1/mean(c.three3), 1e-12)
+		near(t, "5 p^2 rows", c.factor(5*slopes*slopes, slopes, c.intercept, c.kept), 1/mean(c.five5), 1e-12)
+	}
+	// One slope, by hand: exp(0.630869)/100^0.650789 = 1.879243 x 0.0499370.
+	near(t, "one slope", LTSSmallSample(100, 1, true, 0.5), 1/(1-1.879243*0.0499370), 1e-5)
+	near(t, "one slope, most", LTSSmallSample(100, 1, true, 0.875), 1/(1-math.Exp(.565065391014791)*math.Pow(100, -1.03044199012509)), 1e-12)
+	near(t, "one slope, no intercept", LTSSmallSample(100, 1, false, 0.5), 1/(1-math.Exp(-.0181777452315321)*math.Pow(100, -.697629772271099)), 1e-12)
+	near(t, "one slope, reweighted", LTSSmallSampleReweighted(100, 1, true, 0.5), 1/(1-math.Exp(1.58609654199605)*math.Pow(100, -1.46340162526468)), 1e-12)
 }
 
 // line draws n rows on y = 1 + 2 x1 - x2 + noise.
@@ -272,6 +305,19 @@ func TestFitsBearAQuarterOfWildRows(t *testing.T) {
 	})
 }
 
+// Wild rows in two columns at once look collinear beside the rounding they
+// bring, but are not.
+func TestWildRowsDoNotHideTheRank(t *testing.T) {
+	x, y := line(1, 60)
+	for i := range 15 {
+		x[0][4*i], x[1][4*i] = 1e15, 1e15
+	}
+	fit, err := LTS(x, y, LTSSettings{})
+	if err != nil || math.Abs(fit.Coef[1]-2) > 0.7 {
+		t.Errorf("%v, %v; want a slope near 2", fit.Coef, err)
+	}
+}
+
 func TestLTSEdges(t *testing.T) {
 	nan := math.NaN()
 	seq := []float64{1, 2, 3, 4, 5, 6, 7, 8}
@@ -357,6 +403,48 @@ func TestWorkspaceDoesNotAllocate(t *testing.T) {
 	s := newShiftScan(120, 4, 3)
 	if n := testing.AllocsPerRun(3, func() { s.run(y, 12, 40) }); n != 0 {
 		t.Errorf("%v allocations in a scan, want none", n)
+	}
+}
+
+// Sums over a kept set with a wild row lose the small residuals to rounding;
+// the objective must be right all the same.
+func TestObjectiveSurvivesWildRows(t *testing.T) {
+	x, y := line(2, 40)
+	x[0][5], y[5] = 1e8, 1e8
+	w := NewWorkspace(40, 3, 30)
+	w.SetColumn(0, constant(40, 1))
+	w.SetColumn(1, x[0])
+	w.SetColumn(2, x[1])
+	w.SetResponse(y)
+	if !w.StartFromRows([]int{5, 8, 30}) {
+		t.Fatal("the start determines no fit")
+	}
+	for range 3 {
+		if _, ok := w.Step(); !ok {
+			t.Fatal("a step failed")
+		}
+		sum := 0.0
+		for i, in := range w.Kept() {
+			if in {
+				sum += sq(y[i] - w.Coef()[0] - w.Coef()[1]*x[0][i] - w.Coef()[2]*x[1][i])
+			}
+		}
+		near(t, "objective", w.Objective(), sum, 1e-6)
+	}
+}
+
+// Of rows with equal residuals only as many are kept as there is room for.
+func TestTiesAtTheBorder(t *testing.T) {
+	y := []float64{0, 0, 1, 1, 1, 1, -1, -1}
+	w := NewWorkspace(8, 1, 5)
+	w.SetColumn(0, constant(8, 1))
+	w.SetResponse(y)
+	w.StartFromCoef([]float64{0})
+	if moved, ok := w.Step(); !ok || moved != 5 {
+		t.Errorf("%d rows moved, %v; want 5", moved, ok)
+	}
+	if want := []bool{true, true, true, true, true, false, false, false}; !slices.Equal(w.Kept(), want) {
+		t.Errorf("kept %v, want the first of the tied rows", w.Kept())
 	}
 }
 
