@@ -31,7 +31,7 @@ type Model struct {
 
 // departures are what a commodity adds to the gravity fit, natural log.
 type departures struct {
-	band [bandsInAll]float64
+	band [BandsInAll]float64
 }
 
 // Fit estimates the margins from pairs that lie in order (commodity, exporter,
@@ -243,7 +243,7 @@ func (m *Model) depart(all []observation, precision []float64) {
 // bandsOf gives the cells of one commodity by distance band, about the
 // commodity's own departure.
 func (m *Model) bandsOf(product *cell, all []observation, residuals, precision []float64) []cell {
-	var r, w [bandsInAll][]float64
+	var r, w [BandsInAll][]float64
 	for i := range product.n {
 		b := m.routes.of(all[i].way).Band()
 		r[b] = append(r[b], residuals[i]-product.shrunk)

@@ -39,12 +39,12 @@ type Band uint8
 
 // The bands.
 const (
-	Near        Band = iota // below 1,500 km
-	Regional                // to 4,000 km
-	Distant                 // to 9,000 km
-	Far                     // beyond
-	Unplaced                // the distance is not known
-	bandsInAll  = int(Unplaced) + 1
+	Near        Band                = iota // below 1,500 km
+	Regional                               // to 4,000 km
+	Distant                                // to 9,000 km
+	Far                                    // beyond
+	Unplaced                               // the distance is not known
+	BandsInAll  = int(Unplaced) + 1        // their number
 	nearestFar  = 9000
 	nearestAway = 4000
 	nearestNext = 1500

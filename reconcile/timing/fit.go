@@ -1,0 +1,319 @@
+package timing
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"counterflow/data"
+	"counterflow/reconcile/margin"
+	"counterflow/reconcile/mirror"
+	"counterflow/stats/robust"
+)
+
+// Settings configures [Fit]. The zero value is the ordinary one.
+type Settings struct {
+	Route func(data.Exporter, data.Importer) margin.Route // nil for [margin.ReferenceRoute]
+}
+
+// Group is what was learned of the lanes of one distance band and worth.
+type Group struct {
+	Band       margin.Band
+	Worth      Worth
+	Kernel     Kernel  // mean over its lanes
+	Spread     float64 // standard deviation of the lanes' mean lags, months
+	Lanes      int     // lanes that had enough months to say something
+	Iterations int
+	Converged  bool
+}
+
+func (g *Group) String() string { return g.Band.String() + ", " + g.Worth.String() }
+
+// Worth is a class of goods by unit value. The mode of transport is not known
+// of a pair; dear goods fly more often (Hummels and Schaur 2013, American
+// Economic Review 103, 2935), so their lags are learned apart.
+type Worth uint8
+
+// The classes, divided at 50 USD per kilogram.
+const (
+	Cheap Worth = iota
+	Dear
+	worths
+	dearFrom = 50
+)
+
+func (w Worth) String() string { return [...]string{"up to 50 USD/kg", "over 50 USD/kg"}[w] }
+
+// Model is the kernels of groups of lanes, and of each lane that has enough
+// months of its own.
+type Model struct {
+	Warnings []string
+	silence  *Silence
+	route    func(data.Exporter, data.Importer) margin.Route
+	groups   [margin.BandsInAll][worths]group
+	lanes    []laneKernel // by lane
+	annual   bool         // there is not one monthly pair
+}
+
+type laneKey struct {
+	commodity data.Commodity
+	exporter  data.Exporter
+	importer  data.Importer
+}
+
+func keyOf(p *mirror.Pair) laneKey { return laneKey{p.Commodity, p.Exporter, p.Importer} }
+
+func (k laneKey) compare(other laneKey) int {
+	return cmp.Or(cmp.Compare(k.commodity, other.commodity), cmp.Compare(k.exporter, other.exporter), cmp.Compare(k.importer, other.importer))
+}
+
+type laneKernel struct {
+	laneKey
+	shares [MaxLag + 1]float32
+}
+
+// witness is a lane with enough months to say something of its passage.
+type witness struct {
+	laneKey
+	band     margin.Band
+	worth    Worth
+	evidence evidence
+}
+
+// Fit learns the kernels from monthly pairs in order (commodity, exporter,
+// importer, period). The passages of the lanes of a group follow a common
+// distribution on a grid of lengths, estimated without assuming its shape
+// (Kiefer and Wolfowitz 1956) by expectation and maximisation; groups with few
+// lanes lean on all. Annual pairs have no kernel and are compared as they are.
+func Fit(pairs []mirror.Pair, coverage []mirror.Coverage, settings Settings) *Model {
+	if settings.Route == nil {
+		settings.Route = margin.ReferenceRoute
+	}
+	m := &Model{silence: NewSilence(coverage), route: settings.Route, annual: true}
+	witnesses := m.listen(pairs)
+	m.learn(witnesses)
+	for i := range witnesses {
+		w := &witnesses[i]
+		posterior := m.posterior(w)
+		kernel := laneKernel{laneKey: w.laneKey}
+		for lag, share := range mix(&posterior) {
+			kernel.shares[lag] = float32(share)
+		}
+		m.lanes = append(m.lanes, kernel)
+	}
+	return m
+}
+
+// listen weighs the evidence of every lane.
+func (m *Model) listen(pairs []mirror.Pair) []witness {
+	var witnesses []witness
+	var s Series
+	var w weigher
+	for from := 0; from < len(pairs); {
+		to := from + 1
+		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
+			to++
+		}
+		lane := pairs[from:to]
+		from = to
+		if !lane[len(lane)-1].Period.Monthly() {
+			continue
+		}
+		m.annual = false
+		if len(lane) < leastCompared+MaxLag || unstated(&lane[0]) || !twoWitnesses(lane) {
+			continue
+		}
+		s.Fill(lane, mirror.Value, m.silence)
+		if e, ok := w.weigh(s.X, s.M); ok {
+			witnesses = append(witnesses, witness{keyOf(&lane[0]), m.route(lane[0].Exporter, lane[0].Importer).Band(), worthOf(lane), e})
+		}
+	}
+	return witnesses
+}
+
+func unstated(p *mirror.Pair) bool { return p.Notes.Has(mirror.PartnerUnstated) }
+
+// twoWitnesses says whether both sides speak for themselves in enough months.
+func twoWitnesses(lane []mirror.Pair) bool {
+	n := 0
+	for i := range lane {
+		if lane[i].State == mirror.Both && !lane[i].Notes.Has(mirror.ImputedMirror) {
+			n++
+		}
+	}
+	return n >= leastCompared
+}
+
+// worthOf is the class of a lane by the median of the exporter's unit values,
+// or the importer's.
+func worthOf(lane []mirror.Pair) Worth {
+	var values []float64
+	for i := range lane {
+		x, m := lane[i].UnitValues()
+		if !math.IsNaN(x) {
+			values = append(values, x)
+		} else if !math.IsNaN(m) {
+			values = append(values, m)
+		}
+	}
+	if robust.Median(values) > dearFrom {
+		return Dear
+	}
+	return Cheap
+}
+
+const (
+	emCap       = 500
+	emTolerance = 1e-6 // largest change of any share
+	// leaning is the number of lanes' worth of all lanes' distribution that is
+	// mixed into that of a group.
+	leaning = 5
+)
+
+// learn estimates the distribution of passages in each group.
+func (m *Model) learn(witnesses []witness) {
+	all := make([]*evidence, len(witnesses))
+	var members [margin.BandsInAll][worths][]*evidence
+	for i := range witnesses {
+		w := &witnesses[i]
+		all[i] = &w.evidence
+		members[w.band][w.worth] = append(members[w.band][w.worth], all[i])
+	}
+	var flat [passagesInAll]float64
+	for i := range flat {
+		flat[i] = 1 / float64(passagesInAll)
+	}
+	whole, _, converged := maximise(all, flat, 1)
+	if !converged {
+		m.warn("timing: the distribution of passages over all lanes had not settled after %d rounds", emCap)
+	}
+	if len(witnesses) == 0 {
+		whole = [passagesInAll]float64{1}
+		if !m.annual {
+			m.warn("timing: no lane has %d months that both sides declared: arrivals are taken to fall in the month of departure", leastCompared)
+		}
+	}
+	for b := range members {
+		for w := range members[b] {
+			shares, rounds, settled := maximise(members[b][w], whole, leaning)
+			g := Group{Band: margin.Band(b), Worth: Worth(w), Kernel: mix(&shares), Spread: spreadOf(&shares), Lanes: len(members[b][w]),
+				Iterations: rounds, Converged: settled}
+			m.groups[b][w] = group{g, shares}
+			if !settled {
+				m.warn("timing: group %s had not settled after %d rounds", g.String(), rounds)
+			}
+		}
+	}
+}
+
+func (m *Model) warn(format string, args ...any) {
+	m.Warnings = append(m.Warnings, fmt.Sprintf(format, args...))
+}
+
+// group is a group with its distribution of passages.
+type group struct {
+	Group
+	shares [passagesInAll]float64
+}
+
+// maximise finds the shares that make the evidence most likely, given a prior
+// that counts for as many lanes as stated.
+func maximise(all []*evidence, prior [passagesInAll]float64, count float64) (shares [passagesInAll]float64, rounds int, converged bool) {
+	shares = prior
+	if len(all) == 0 {
+		return shares, 0, true
+	}
+	likelihoods := make([][passagesInAll]float64, len(all))
+	for i, e := range all {
+		most := slices.Max(e[:])
+		for j, v := range e {
+			likelihoods[i][j] = math.Exp(v - most)
+		}
+	}
+	for !converged && rounds < emCap {
+		next := prior
+		for j := range next {
+			next[j] *= count
+		}
+		for i := range likelihoods {
+			p := bayes(&likelihoods[i], &shares)
+			for j := range next {
+				next[j] += p[j]
+			}
+		}
+		moved := 0.0
+		for j := range next {
+			next[j] /= float64(len(all)) + count
+			moved = max(moved, math.Abs(next[j]-shares[j]))
+		}
+		shares, converged = next, moved < emTolerance
+		rounds++
+	}
+	return shares, rounds, converged
+}
+
+// bayes gives the shares after seeing a likelihood.
+func bayes(likelihood, shares *[passagesInAll]float64) (after [passagesInAll]float64) {
+	sum := 0.0
+	for j := range after {
+		after[j] = likelihood[j] * shares[j]
+		sum += after[j]
+	}
+	if sum <= 0 {
+		return *shares
+	}
+	for j := range after {
+		after[j] /= sum
+	}
+	return after
+}
+
+func spreadOf(shares *[passagesInAll]float64) float64 {
+	var mean, square float64
+	for j, share := range shares {
+		mean += share * passages[j]
+		square += share * passages[j] * passages[j]
+	}
+	return math.Sqrt(max(square-mean*mean, 0))
+}
+
+func (m *Model) posterior(w *witness) [passagesInAll]float64 {
+	var likelihood [passagesInAll]float64
+	most := slices.Max(w.evidence[:])
+	for j, v := range w.evidence {
+		likelihood[j] = math.Exp(v - most)
+	}
+	return bayes(&likelihood, &m.groups[w.band][w.worth].shares)
+}
+
+// Groups lists the groups that have lanes, by distance and worth.
+func (m *Model) Groups() []Group {
+	var all []Group
+	for b := range m.groups {
+		for w := range m.groups[b] {
+			if m.groups[b][w].Lanes > 0 {
+				all = append(all, m.groups[b][w].Group)
+			}
+		}
+	}
+	return all
+}
+
+// Kernel gives the kernel of the lane of some pairs: its own where it has
+// enough months, else its group's. Annual lanes have the immediate kernel.
+func (m *Model) Kernel(lane []mirror.Pair) Kernel {
+	if !lane[len(lane)-1].Period.Monthly() {
+		return Immediate
+	}
+	key := keyOf(&lane[0])
+	at, found := slices.BinarySearchFunc(m.lanes, key, func(l laneKernel, k laneKey) int { return l.compare(k) })
+	if found {
+		var k Kernel
+		for lag, share := range m.lanes[at].shares {
+			k[lag] = float64(share)
+		}
+		return k
+	}
+	return m.groups[m.route(lane[0].Exporter, lane[0].Importer).Band()][worthOf(lane)].Kernel
+}

@@ -1,0 +1,82 @@
+package timing
+
+import (
+	"math"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+)
+
+// Series is one lane in one measure, every period from the first of its pairs
+// to the last: kilograms or US dollars, each side at its own valuation. NaN
+// means nothing is known: the side was silent, or declared no such amount. Zero
+// means the side spoke and did not declare the lane.
+type Series struct {
+	First data.Period
+	X, M  []float64
+	At    []int // by pair of the lane: its place in X and M
+}
+
+// Fill lays the pairs of one lane out, using again what room there is. Years
+// and months are not mixed in one lane: pairs of the other kind than the first
+// pair are left out, with At of -1.
+func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silence) {
+	s.First = lane[0].Period
+	last := s.First
+	for i := range lane {
+		if lane[i].Period.Monthly() == s.First.Monthly() {
+			last = lane[i].Period
+		}
+	}
+	n := last.Index() - s.First.Index() + 1
+	s.X, s.M, s.At = resize(s.X, n), resize(s.M, n), s.At[:0]
+	exporter, importer := silence.exporter(lane[0].Exporter), silence.importer(lane[0].Importer)
+	if n > len(lane) {
+		for t := range n {
+			period := s.First.Add(t)
+			s.X[t], s.M[t] = absent(exporter[period]), absent(importer[period])
+		}
+	}
+	for i := range lane {
+		p := &lane[i]
+		if p.Period.Monthly() != s.First.Monthly() {
+			s.At = append(s.At, -1)
+			continue
+		}
+		t := p.Period.Index() - s.First.Index()
+		s.At = append(s.At, t)
+		s.X[t], s.M[t] = amounts(p, measure)
+	}
+}
+
+func resize(x []float64, n int) []float64 {
+	if cap(x) < n {
+		return make([]float64, n, n+n/2)
+	}
+	return x[:n]
+}
+
+// absent is what a period without a declaration means.
+func absent(spoke bool) float64 {
+	if spoke {
+		return 0
+	}
+	return math.NaN()
+}
+
+// amounts gives both sides of a pair: an amount where one was stated, zero
+// where the side spoke without declaring the lane, else NaN.
+func amounts(p *mirror.Pair, measure mirror.Measure) (x, m float64) {
+	if measure == mirror.Weight {
+		x, m = p.XKg.Float(), p.MKg.Float()
+	} else {
+		x, m = p.XUSD.Float(), p.MUSD.Float()
+	}
+	switch p.State {
+	case mirror.ExportOnly:
+		m = 0
+	case mirror.ImportOnly:
+		x = 0
+	}
+	return x, m
+}
