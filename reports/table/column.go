@@ -38,6 +38,7 @@ type Column struct {
 type column[R any] struct {
 	Column
 	text     func(to []byte, r *R) []byte
+	free     bool // the text may hold anything, so CSV may have to quote it
 	whole    func(r *R) (n int64, known bool)
 	decimals int // whole counts units of 10^-decimals
 	number   func(r *R) float64
@@ -101,6 +102,7 @@ const (
 func textColumn[R any, T ~string](name, description string, at func(*R) *T) column[R] {
 	return column[R]{
 		Column: Column{Name: name, Type: Text, Description: description},
+		free:   true,
 		text: func(to []byte, r *R) []byte {
 			if word := string(*at(r)); !utf8.ValidString(word) {
 				return append(to, strings.ToValidUTF8(word, "\uFFFD")...)

@@ -86,7 +86,7 @@ func (d *declared[R]) appendRows(to []byte, r *reconcile.Result, s span) []byte 
 			to = appendSeparator(to, k)
 			start := len(to)
 			to = c.append(to, &row)
-			if c.text != nil {
+			if c.free {
 				to = quote(to, start)
 			}
 		}

@@ -86,6 +86,7 @@ var eventsTable = &declared[reconcile.Event]{
 func listColumn[R any](name, description string, at func(*R) *[]string) column[R] {
 	return column[R]{
 		Column: Column{Name: name, Type: Text, Description: description},
+		free:   true,
 		text:   func(to []byte, r *R) []byte { return append(to, strings.Join(*at(r), "|")...) },
 		read:   func(r *R, cell []byte) error { *at(r) = readList(cell); return nil },
 	}
