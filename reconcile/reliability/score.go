@@ -14,6 +14,9 @@ const (
 	AsImporter Role = "importer"
 )
 
+// AllGroups is the group of a score that is not divided by commodity.
+const AllGroups = "all"
+
 // Score is how far the declarations of one economy in one role scatter about
 // the truth, in natural logs.
 type Score struct {
@@ -22,7 +25,11 @@ type Score struct {
 	Measure             mirror.Measure
 	Group               string  // commodity group, "all" where not divided
 	Bias                float64 // mean log deviation
-	Sigma               float64 // spread of the log deviation
+	Sigma               float64 // spread of the log deviation from period to period
 	SigmaLow, SigmaHigh float64 // 90% interval
-	N                   int     // pairs used
+	// Lasting is the spread, between lanes, of the part of the deviation that
+	// stays from period to period. NaN where lanes are too short to tell it from
+	// the rest: then Sigma holds both.
+	Lasting float64
+	N       int // periods of lanes used
 }

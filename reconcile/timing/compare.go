@@ -50,10 +50,13 @@ func NewComparer(m *Model) *Comparer { return &Comparer{model: m} }
 
 // Compare lists the periods of a lane in which both sides are known and at
 // least one declared something. A month in which a side was silent is not
-// compared. The list is the caller's until the next call.
+// compared, nor one whose figure was copied from the partner, nor a weight that
+// is an estimate: these are no second witness. The list is the caller's until
+// the next call.
 func (c *Comparer) Compare(lane []mirror.Pair, measure mirror.Measure) []Comparison {
 	s := &c.series
 	s.Fill(lane, measure, c.model.silence)
+	s.dropCopies(lane, measure)
 	c.expected = resize(c.expected, len(s.X))
 	c.model.Kernel(lane).Arrivals(s.X, c.expected)
 	joins := s.First.Monthly() && (restsAtNewYear[data.Economy(lane[0].Exporter)] || restsAtNewYear[data.Economy(lane[0].Importer)])

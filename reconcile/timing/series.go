@@ -49,6 +49,26 @@ func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silen
 	}
 }
 
+// dropCopies makes unknown what is no witness of its own: both figures of an
+// imputed mirror that is compared as it stands, and weights that are estimates.
+func (s *Series) dropCopies(lane []mirror.Pair, measure mirror.Measure) {
+	for i := range lane {
+		notes, t := lane[i].Notes, s.At[i]
+		if t < 0 {
+			continue
+		}
+		if notes.Has(mirror.ImputedMirror) {
+			s.M[t] = math.NaN()
+		}
+		if measure == mirror.Weight && notes.Has(mirror.ImportWeightEstimated) {
+			s.M[t] = math.NaN()
+		}
+		if measure == mirror.Weight && notes.Has(mirror.ExportWeightEstimated) {
+			s.X[t] = math.NaN()
+		}
+	}
+}
+
 func resize(x []float64, n int) []float64 {
 	if cap(x) < n {
 		return make([]float64, n, n+n/2)

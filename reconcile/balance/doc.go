@@ -1,0 +1,5 @@
+// Package balance makes one figure of the two declarations of a corridor, by
+// month of departure, with a 90% interval, the rule that chose and the share of
+// the exporter's report in it. The rules of other publishers stand beside ours
+// under their names, so that an analyst can compare.
+package balance
