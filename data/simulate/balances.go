@@ -100,11 +100,11 @@ func (l *lane) meanPassage(m int, w *World) float64 {
 
 // bookExtra puts what goes into stocks apart, by month of arrival.
 func (w *World) bookExtra(p *planned, b *account) {
-	for _, l := range p.lanes {
+	for i, l := range p.lanes {
 		for m := p.start; m <= p.end; m++ {
 			for _, a := range w.arrivals(m, l.meanPassage(m, w)) {
 				if a.month < w.horizon {
-					b.extra[a.month] += l.kg[m] * p.share / (1 + p.share) * a.share
+					b.extra[a.month] += p.added[i][m] * a.share
 				}
 			}
 		}

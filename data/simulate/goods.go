@@ -31,10 +31,12 @@ func (w *World) drawGoods() {
 	s := w.Settings
 	minerals := len(goodsTable) - calmGoods
 	specs := append(append([]goodSpec{}, goodsTable[:s.Minerals]...), goodsTable[minerals:minerals+s.Calm]...)
+	// Trade grows with the number of lanes, so that lanes keep their size.
+	perLane := 300e3 * float64(s.Lanes) / float64(len(specs))
 	for i, spec := range specs {
 		g := good{goodSpec: spec, id: data.MustCommodity(spec.code, data.HS2022), calm: i >= s.Minerals}
 		r := w.seed.from("good", uint64(g.id))
-		g.usd = 30e6 * r.lognormal(0.8)
+		g.usd = perLane * r.lognormal(0.8)
 		if g.calm {
 			g.usd *= 12
 		}

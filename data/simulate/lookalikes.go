@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 
 	"counterflow/data"
 )
@@ -184,8 +185,8 @@ func (w *World) openMine(p *planned, r *random) bool {
 	p.good, p.from, p.end = l.good, maker, w.horizon-1
 	p.share = r.between(0.15, 0.4)
 	w.opened = append(w.opened, opening{good: l.good, economy: maker, month: p.start})
-	for _, old := range w.ranked {
-		if old.good != l.good || old.used || old.to == maker || old.resale || !w.ordinaryLane(old) || !r.chance(0.5) {
+	for _, old := range w.byGood[l.good] {
+		if old.used || old.to == maker || old.resale || !w.ordinaryLane(old) || !r.chance(0.5) {
 			continue
 		}
 		fresh := w.laneIndex[laneAt{l.good, maker, old.to}]
@@ -216,13 +217,13 @@ func (w *World) changeSupplier(p *planned, r *random) bool {
 		if !w.ordinaryLane(l) || l.resale {
 			return false
 		}
-		for _, other := range w.ranked {
-			if other.good == l.good && other.to == l.to && other != l && !other.used && !other.resale {
-				to = other
-				return true
-			}
+		rivals := w.byBuyer[[2]int{l.good, l.to}]
+		i := slices.IndexFunc(rivals, func(other *lane) bool { return other != l && !other.used && !other.resale })
+		if i < 0 {
+			return false
 		}
-		return false
+		to = rivals[i]
+		return true
 	})
 	if l == nil {
 		return false

@@ -91,8 +91,8 @@ func (w *World) drawParcels() {
 	}
 	for _, good := range w.licensed() {
 		w.parcels.thresholds[good] = w.thresholdOf(good)
-		for _, l := range w.ranked {
-			if l.good == good && (special[l] != nil || w.keepsParcels(l)) {
+		for _, l := range w.byGood[good] {
+			if special[l] != nil || w.keepsParcels(l) {
 				w.drawLaneParcels(l, special[l])
 			}
 		}

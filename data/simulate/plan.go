@@ -17,7 +17,7 @@ type planned struct {
 	start, end int // months of departure, both included
 	share      float64
 	lanes      []*lane
-	extra      []float64 // additional mass by month where a kind adds some
+	added      [][]float64 // mass added to each lane by month where a kind adds some
 }
 
 // drawPlan picks lanes and windows for every planted case and look-alike, and
@@ -27,6 +27,12 @@ func (w *World) drawPlan() {
 	slices.SortFunc(w.ranked, func(a, b *lane) int {
 		return cmp.Or(cmp.Compare(a.good, b.good), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
 	})
+	w.byBuyer, w.byGood = map[[2]int][]*lane{}, make([][]*lane, len(w.goods))
+	for _, l := range w.ranked {
+		buyer := [2]int{l.good, l.to}
+		w.byBuyer[buyer] = append(w.byBuyer[buyer], l)
+		w.byGood[l.good] = append(w.byGood[l.good], l)
+	}
 	for _, kind := range append(slices.Clone(PlantedKinds), LookAlikeKinds...) {
 		n := w.Settings.Planted[kind] + w.Settings.LookAlikes[kind]
 		for i := range n {
@@ -167,6 +173,9 @@ func (w *World) plantDiversion(p *planned, r *random) bool {
 		if on == nil && before {
 			on = w.addLane(l.good, leg[0], leg[1], l.base*w.goods[l.good].unitValue*r.between(0.03, 0.2))
 			w.drawAmounts(on)
+			if on.resale {
+				w.supply(on.good, p.via, on.kg)
+			}
 		}
 		if on != nil {
 			on.used = true
@@ -221,16 +230,8 @@ func (w *World) plantSurge(p *planned, r *random) bool {
 		if !w.ordinaryLane(l) || w.economies[l.to].entrepot || w.goods[l.good].makes(l.to) || w.goods[l.good].calm {
 			return false
 		}
-		into = into[:0]
-		for _, other := range w.ranked {
-			if other.good == l.good && other.to == l.to {
-				if other.used {
-					return false
-				}
-				into = append(into, other)
-			}
-		}
-		return len(into) >= 2
+		into = w.byBuyer[[2]int{l.good, l.to}]
+		return len(into) >= 2 && !slices.ContainsFunc(into, func(other *lane) bool { return other.used })
 	})
 	if l == nil {
 		return false
@@ -238,14 +239,15 @@ func (w *World) plantSurge(p *planned, r *random) bool {
 	p.good, p.to = l.good, l.to
 	p.share = r.between(0.4, 1.5)
 	p.end = min(max(p.end, p.start+3), w.horizon-1)
-	p.extra = make([]float64, w.horizon)
 	for _, lane := range into {
 		lane.used = true
 		p.lanes = append(p.lanes, lane)
+		added := make([]float64, w.horizon)
 		for m := p.start; m <= p.end; m++ {
-			p.extra[m] += lane.kg[m] * p.share
-			w.move(lane, m, lane.kg[m]*p.share)
+			added[m] = lane.kg[m] * p.share
+			w.move(lane, m, added[m])
 		}
+		p.added = append(p.added, added)
 	}
 	return true
 }

@@ -76,8 +76,8 @@ func (r *random) normal() float64 {
 	return radius * cos
 }
 
-// heavy is Student's t with 4 degrees of freedom, scaled to variance 1: about
-// one draw in 90 lies beyond three standard deviations. A chi-square with 4
+// heavy is Student's t with 4 degrees of freedom, scaled to variance 1:
+// 1.3% of draws lie beyond three standard deviations. A chi-square with 4
 // degrees of freedom is -2 ln(u1 u2).
 func (r *random) heavy() float64 {
 	quarter := -0.5 * math.Log(r.uniform()*r.uniform())

@@ -111,12 +111,18 @@ func small() Settings {
 }
 
 // Scale gives the same kind of world with about that many rows in its flows:
-// more lanes among more economies, and planted cases in proportion.
+// more or fewer lanes among more or fewer economies, and planted cases in
+// proportion. Rows grow less than in proportion to lanes, because totals are
+// shared; the exponents are fits to worlds of 100,000 to 6 million rows.
 func (s Settings) Scale(rows int) Settings {
 	s = s.clone()
-	factor := float64(rows) / (rowsPerLaneMonth * float64(s.Lanes*s.Months))
+	ratio := float64(rows) / (rowsPerLaneMonth * float64(s.Lanes*s.Months))
+	factor := math.Pow(ratio, 1/0.82)
+	if ratio > 1 {
+		factor = math.Pow(ratio, 1/0.95)
+	}
 	s.Lanes = max(int(math.Round(float64(s.Lanes)*factor)), 50)
-	s.Economies = min(max(s.Economies, int(float64(s.Economies)*math.Sqrt(factor))), len(economyTable))
+	s.Economies = min(max(int(float64(s.Economies)*math.Sqrt(factor)), 24), len(economyTable))
 	for _, counts := range []map[Kind]int{s.Planted, s.LookAlikes} {
 		for kind, n := range counts {
 			counts[kind] = int(math.Ceil(float64(n) * math.Min(factor, 10)))
@@ -127,7 +133,7 @@ func (s Settings) Scale(rows int) Settings {
 
 // rowsPerLaneMonth is the number of rows that one lane adds a month, totals and
 // breakdowns included, as measured on the standard world.
-const rowsPerLaneMonth = 2.5
+const rowsPerLaneMonth = 2.53
 
 // With gives the settings with one cause at another strength.
 func (s Settings) With(cause Cause, strength float64) Settings {

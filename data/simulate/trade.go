@@ -42,7 +42,7 @@ func (w *World) shared(stream string, g, economy int, rho, sd float64) []float64
 }
 
 // supplyTraders adds what an economy that makes none of a good sells to what
-// its suppliers send it a month before, so that its books close.
+// its suppliers send it before, so that its books close.
 func (w *World) supplyTraders() {
 	resold := map[[2]int][]*lane{}
 	var order [][2]int
@@ -66,8 +66,8 @@ func (w *World) supplyTraders() {
 	}
 }
 
-// supply makes the suppliers of an economy send what it passes on, a month
-// before, in proportion to what they send anyway.
+// supply makes the suppliers of an economy send what it passes on, early enough
+// to arrive before, in proportion to what they send anyway.
 func (w *World) supply(g, economy int, sold []float64) {
 	suppliers, base := w.suppliers(g, economy)
 	for _, l := range suppliers {
@@ -75,7 +75,8 @@ func (w *World) supply(g, economy int, sold []float64) {
 			if kg == 0 {
 				continue
 			}
-			w.move(l, max(m-1, 0), kg*l.base/base)
+			ahead := 1 + int(l.days/30)
+			w.move(l, max(m-ahead, 0), kg*l.base/base)
 		}
 	}
 }

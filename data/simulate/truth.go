@@ -79,11 +79,14 @@ func (w *World) weigh(p *planned, t *Truth) {
 
 // amount is what a case concerns in one month of departure.
 func (w *World) amount(p *planned, m int) (kg, usd float64) {
-	for _, l := range p.lanes {
+	for i, l := range p.lanes {
 		share := p.share
 		switch p.kind {
 		case StockBuild, DemandBoom:
-			share = p.share / (1 + p.share)
+			if l.kg[m] == 0 {
+				continue
+			}
+			share = p.added[i][m] / l.kg[m]
 		case ValueGap:
 			kg += l.kg[m]
 			if value := l.usd[m] * p.share; l.effectOf(p.id).atImporter && !w.economies[l.to].fob {

@@ -28,6 +28,8 @@ type World struct {
 	lanes     []*lane
 	ranked    []*lane // the lanes that existed before any plan, in order of their keys
 	laneIndex map[laneAt]*lane
+	byBuyer   map[[2]int][]*lane // ranked lanes by good and importer
+	byGood    [][]*lane          // ranked lanes by good
 	plan      []*planned
 	shifts    []shift
 	spells    []spell
