@@ -11,7 +11,7 @@ import (
 )
 
 // availabilityMost is how many economies fit one page.
-const availabilityMost = 48
+const availabilityMost = 45
 
 // availability is the chart of who reported when.
 func (v view) availability() chart.Chart {

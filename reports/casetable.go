@@ -17,7 +17,7 @@ func (r *report) caseTable() {
 		return
 	}
 	shown := r.Cases[:min(r.options.Cases, len(r.Cases))]
-	intro := fmt.Sprintf("By rank, with q at most %g. The interval under each weight holds the true excess in 90 of 100 cases, if what the lane lets expect is right.", r.Settings.ListQ)
+	intro := fmt.Sprintf("By rank, with q at most %g. The interval under each weight holds the true excess in 90 of 100 cases, if what the lane lets expect is right. Under q stands the confidence in the data.", r.Settings.ListQ)
 	if len(shown) < len(r.Cases) {
 		intro += fmt.Sprintf(" Listed: the first %s of %s; tables/cases.csv has them all.", wording.Count(int64(len(shown))), wording.Count(int64(len(r.Cases))))
 	}
@@ -25,7 +25,7 @@ func (r *report) caseTable() {
 	t := page.Table{Columns: []page.Column{
 		{Head: "#", Width: 0.05, Right: true}, {Head: "Lane and kind", Width: 0.28}, {Head: "Goods and caveats", Width: 0.23},
 		{Head: "Time", Width: 0.13}, {Head: "Excess weight", Width: 0.13, Right: true}, {Head: "Value", Width: 0.08, Right: true},
-		{Head: "q, confidence", Width: 0.10, Right: true},
+		{Head: "q", Width: 0.10, Right: true},
 	}}
 	for _, c := range shown {
 		t.Rows = append(t.Rows, r.caseRow(c))

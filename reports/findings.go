@@ -169,6 +169,9 @@ func sizeSentence(c cases.Case) string {
 // figureOf is the name of the chart that shows a case, "" where none does.
 func (r *report) figureOf(c cases.Case) string {
 	name := laneOf(c).figure()
+	if r.paired[c.ID] {
+		name = pairedName
+	}
 	for _, f := range r.figures {
 		if f.Name == name && f.Absent == "" {
 			return name

@@ -11,8 +11,9 @@ import (
 	"counterflow/reports/wording"
 )
 
-// rankedMost is how many cases fit one page of the ranking.
-const rankedMost = 25
+// rankedMost is how many cases fit one page of the ranking, below the heading
+// of its section.
+const rankedMost = 23
 
 // ranking is the chart of the first cases.
 func (v view) ranking() chart.Chart {
@@ -45,40 +46,62 @@ func (v view) codes(c cases.Case) string {
 	return wording.Parties{Exporter: c.Exporter.String(), Importer: c.Importer.String(), Via: c.Via.String()}.Lane()
 }
 
-// paired is the chart of the declarations behind the first cases, where there
-// are too few periods for lines.
-func (v view) paired() chart.Chart {
-	d := chart.Pairs{
-		Name:     "declarations-paired",
-		Title:    "What both sides declared, for the first cases",
-		Subtitle: "One row for each case and period; logarithmic scale",
-		Caption:  bandCaption + " “Nothing” is a side that reported the period but not this corridor.",
-	}
-	rows := 0
+// pairedName is the file name of the chart of paired declarations.
+const pairedName = "declarations-paired"
+
+// pairing is what the chart of paired declarations shows.
+type pairing struct {
+	rows  []chart.PairRow
+	of    map[string]bool // identifiers of the cases with a row
+	all   int             // rows there would be without a limit
+	money bool
+}
+
+// pairing collects the declarations behind the first cases. They share an axis,
+// so all are in the measure of the first.
+func (v view) pairing() pairing {
+	d := pairing{of: map[string]bool{}}
 	for _, c := range v.Cases {
 		lane := v.lane(laneOf(c))
 		lane.trim(c.Start, c.End)
-		measure := lane.measure(c.Start, c.End)
-		if rows == 0 {
-			d.Money = measure == mirror.Value
+		if len(lane.pairs) == 0 {
+			continue
 		}
-		if len(lane.pairs) == 0 || d.Money != (measure == mirror.Value) {
+		measure := lane.measure(c.Start, c.End)
+		if d.all == 0 {
+			d.money = measure == mirror.Value
+		}
+		if d.money != (measure == mirror.Value) {
 			continue
 		}
 		for _, p := range lane.points(measure) {
-			rows++
-			if len(d.Rows) < rankedMost {
-				d.Rows = append(d.Rows, v.pairRow(c, p))
+			d.all++
+			if len(d.rows) < rankedMost {
+				d.rows = append(d.rows, v.pairRow(c, p))
+				d.of[c.ID] = true
 			}
 		}
 	}
-	if d.Money {
-		d.Subtitle = "Value in US dollars, " + lowerFirst(d.Subtitle)
-	} else {
-		d.Subtitle = "Weight, " + lowerFirst(d.Subtitle)
+	return d
+}
+
+// paired is the chart of the declarations behind the first cases, where there
+// are too few periods for lines.
+func (v view) paired() chart.Chart {
+	p := v.pairing()
+	d := chart.Pairs{
+		Name:     pairedName,
+		Title:    "What both sides declared, for the first cases",
+		Subtitle: "Weight, one row for each case and period; logarithmic scale",
+		Caption:  bandCaption + " “Nothing” is a side that reported the period but not this corridor.",
+		Money:    p.money,
+		Rows:     p.rows,
 	}
-	if rows > len(d.Rows) {
-		d.Caption += fmt.Sprintf(" Shown: the first %d of %d pairs.", len(d.Rows), rows)
+	if p.money {
+		d.Subtitle = "Value in US dollars, one row for each case and period; logarithmic scale"
+	}
+	if p.all > len(p.rows) {
+		d.Caption += fmt.Sprintf(" Shown: the first %d of %d pairs.", len(p.rows), p.all)
 	}
 	return d.Chart()
 }

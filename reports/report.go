@@ -2,6 +2,7 @@ package reports
 
 import (
 	"io"
+	"slices"
 
 	"counterflow/reconcile"
 	"counterflow/reports/chart"
@@ -13,6 +14,7 @@ type report struct {
 	view
 	*page.Document
 	figures []chart.Chart
+	paired  map[string]bool // cases in the chart of paired declarations
 }
 
 // sections are the parts of the PDF, in their order. A later part is a line
@@ -32,6 +34,9 @@ var sections = []struct {
 // writeReport makes the PDF of a run.
 func writeReport(to io.Writer, r *reconcile.Result, figures []chart.Chart, o Options) error {
 	rep := &report{view: newView(r, o), figures: figures}
+	if rep.fewPeriods() {
+		rep.paired = rep.pairing().of
+	}
 	rep.Document = page.New(page.Meta{
 		Title:    o.Title,
 		Subject:  "Statistical discrepancies between declared exports and partner-country imports",
@@ -59,13 +64,20 @@ func (r *report) contentsPage() {
 // figureTarget is the name under which a figure is linked.
 func figureTarget(name string) string { return "figure " + name }
 
-// charts sets all figures.
+// charts sets all figures. One that does not fit on what is left of a page lets
+// the next that does go first, so that no page is left half empty.
 func (r *report) charts() {
 	r.Section("Charts")
+	var waiting []page.Figure
 	for _, c := range r.figures {
-		r.Figure(page.Figure{
+		waiting = append(waiting, page.Figure{
 			Title: c.Title, Subtitle: c.Subtitle, Caption: c.Caption, Absent: c.Absent,
 			Width: float64(c.Width), Height: float64(c.Height), Drawing: c, Target: figureTarget(c.Name),
 		})
+	}
+	for len(waiting) > 0 {
+		next := max(0, slices.IndexFunc(waiting, r.Fits))
+		r.Figure(waiting[next])
+		waiting = slices.Delete(waiting, next, next+1)
 	}
 }

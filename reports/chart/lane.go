@@ -54,6 +54,9 @@ func (l Lane) Chart() Chart {
 		c.Absent = "Neither side stated an amount on this lane, so there is nothing to draw."
 		return c
 	}
+	if l.steep() {
+		c.Caption += " On the logarithmic scale, a declaration of nothing lies on the base line."
+	}
 	labels := placeEvents(l.Events, l.span(), fullWidth-laneLeft-laneRight)
 	c.Height = laneHeight + vg.Length(rowsOf(labels))*eventRow
 	c.paint = func(on draw.Canvas) { l.draw(on, labels) }
@@ -111,8 +114,15 @@ func (l Lane) scaleOf(amount float64) wording.Scale {
 	return wording.MassScale(amount)
 }
 
-// steep is how many times the middle amount the largest may be on a linear axis.
-const steep = 30
+// steepFrom is how many times the middle amount the largest may be on a linear
+// axis.
+const steepFrom = 30
+
+// steep says whether one amount would press all others to the ground.
+func (l Lane) steep() bool {
+	_, top := l.amounts()
+	return top > steepFrom*l.middle()
+}
 
 // axes sets the time axis and the amount axis. The latter is linear from zero
 // and reaches for the band, but not beyond half as much again as was declared;
@@ -132,10 +142,10 @@ func (l Lane) axes() (p *plot.Plot, unit string) {
 			reach = math.Min(q.High, 1.5*top)
 		}
 	}
-	if top > steep*l.middle() {
+	if l.steep() {
 		p.Y.Scale, p.Y.Min, p.Y.Max = logScale{}, smallest/1.5, 1.3*top
 		p.Y.Tick.Marker = decadeTicks{write: l.write(), want: 6}
-		return p, "logarithmic scale, with declarations of nothing on its base line"
+		return p, "logarithmic scale"
 	}
 	scale := l.scaleOf(top)
 	p.Y.Min, p.Y.Max = 0, 1.06*reach
@@ -179,9 +189,11 @@ func (l Lane) draw(on draw.Canvas, labels []eventLabel) {
 	l.drawWindows(data)
 	p.Add(rules(true, false))
 	p.Draw(area)
-	letters{size: smallSize, colour: muted}.draw(on, on.Min.X, data.Max.Y+8, unit)
 	l.drawBand(data, p)
 	drawEvents(data, labels)
+	name := letters{size: smallSize, colour: muted}
+	box(on, paper, rectangle(on.Min.X, data.Max.Y+6, on.Min.X+name.width(unit)+2, data.Max.Y+8+smallSize))
+	name.draw(on, on.Min.X, data.Max.Y+8, unit)
 	l.drawSilence(data)
 	l.drawSides(data, p)
 	l.drawEnds(data, p)

@@ -112,7 +112,7 @@ func (l letters) wrap(txt string, width vg.Length) []string {
 	s := l.style()
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(txt) {
+	for word := range strings.FieldsSeq(txt) {
 		word = l.fit(word, width)
 		longer := strings.TrimLeft(line+" "+word, " ")
 		if line != "" && s.Width(longer) > width {

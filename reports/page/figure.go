@@ -28,27 +28,44 @@ func (d *Document) Figure(f Figure) {
 		d.Text(Plain(f.Absent))
 		return
 	}
-	title := fmt.Sprintf("Figure %d. %s", d.figures+1, f.Title)
-	heading := []Span{Bold(title)}
-	under := []Span{{Text: f.Subtitle, Muted: true}}
-	caption := []Span{{Text: f.Caption, Muted: true}}
-	height := heightOf(bodySize+0.5, textWidth, heading) + heightOf(smallSize, textWidth, under) +
-		f.Height + heightOf(smallSize, textWidth, caption) + figureGap
+	heading, under, caption := f.words(d.figures + 1)
+	height := f.height(d.figures + 1)
 	d.Space(figureGap)
 	d.Need(height)
 	d.figures++
-	d.mark(title, 1)
+	d.mark(heading[0].Text, 1)
 	if f.Target != "" {
 		d.Target(f.Target)
 	}
-	d.paragraph(bodySize+0.5, left, textWidth, heading)
+	d.paragraph(figureSize, left, textWidth, heading)
 	d.y -= 0.35 * bodySize
 	d.paragraph(smallSize, left, textWidth, under)
-	d.y += 4
+	d.y += aboveDrawing
 	f.Drawing.Draw(NewCanvas(d.pdf, left+(textWidth-f.Width)/2, d.y+f.Height))
-	d.y += f.Height + 6
+	d.y += f.Height + belowDrawing
 	d.paragraph(smallSize, left, textWidth, caption)
 }
 
-// figureGap lies between a figure and what comes before it.
-const figureGap = 14.0
+// Fits says whether a figure fits on what is left of the present page.
+func (d *Document) Fits(f Figure) bool {
+	return f.Absent != "" || d.y+figureGap+f.height(d.figures+1) <= bottom
+}
+
+func (f Figure) words(number int) (heading, under, caption []Span) {
+	return []Span{Bold(fmt.Sprintf("Figure %d. %s", number, f.Title))},
+		[]Span{{Text: f.Subtitle, Muted: true}}, []Span{{Text: f.Caption, Muted: true}}
+}
+
+// height is the room that a figure takes with its words.
+func (f Figure) height(number int) float64 {
+	heading, under, caption := f.words(number)
+	return heightOf(figureSize, textWidth, heading) - 0.35*bodySize + heightOf(smallSize, textWidth, under) +
+		aboveDrawing + f.Height + belowDrawing + heightOf(smallSize, textWidth, caption)
+}
+
+const (
+	figureSize   = bodySize + 0.5 // of its title
+	figureGap    = 14.0           // between a figure and what comes before it
+	aboveDrawing = 4.0
+	belowDrawing = 6.0
+)

@@ -12,6 +12,7 @@ const contentsLines = 40
 // and figures; it is filled in when the document is written.
 func (d *Document) Contents(entries int) {
 	d.Section("Contents")
+	d.entries = d.entries[:len(d.entries)-1] // it need not list itself
 	d.contents = d.pdf.PageNo()
 	for n := contentsLines; n < entries; n += contentsLines {
 		d.NewPage()

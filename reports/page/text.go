@@ -125,7 +125,7 @@ func words(size, width float64, spans []Span) []word {
 	var all []word
 	for _, s := range spans {
 		l := s.letters(size)
-		for i, field := range strings.Fields(typeface.Printable(s.Text)) {
+		for i, field := range strings.FieldsFunc(typeface.Printable(s.Text), breaks) {
 			for j, piece := range cutWord(l, field, width) {
 				closing := i == 0 && strings.ContainsRune(",.;:)", rune(piece[0]))
 				all = append(all, word{text: piece, from: s, spaced: j == 0 && !closing, width: l.width(piece)})
@@ -134,6 +134,9 @@ func words(size, width float64, spans []Span) []word {
 	}
 	return all
 }
+
+// breaks are the blanks at which a line may end; the no-break space is none.
+func breaks(r rune) bool { return r == ' ' || r == '\n' }
 
 // cutWord cuts a word that is wider than a line into pieces that are not.
 func cutWord(l letters, text string, width float64) []string {

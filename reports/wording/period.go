@@ -2,6 +2,7 @@ package wording
 
 import (
 	"strconv"
+	"strings"
 
 	"counterflow/data"
 )
@@ -60,6 +61,9 @@ func Span(start, end data.Period) string {
 	return Month(start.Start()) + " to " + Month(end.End())
 }
 
+// unbroken keeps a date on one line.
+func unbroken(date string) string { return strings.ReplaceAll(date, " ", "\u00a0") }
+
 // ShortSpan is Span for a narrow column: "Mar–Aug 2023", "Nov 2022 – Feb 2023".
 func ShortSpan(start, end data.Period) string {
 	if start == 0 || end == 0 {
@@ -77,5 +81,5 @@ func ShortSpan(start, end data.Period) string {
 	case start.Year() == end.Year():
 		return MonthAbbreviation(start.Start().Month()) + "–" + ShortMonth(end.End())
 	}
-	return ShortMonth(start.Start()) + " – " + ShortMonth(end.End())
+	return unbroken(ShortMonth(start.Start())) + " – " + unbroken(ShortMonth(end.End()))
 }

@@ -73,7 +73,7 @@ func TestSpan(t *testing.T) {
 	}{
 		{month(2023, 3), month(2023, 3), "March 2023", "Mar 2023"},
 		{month(2023, 3), month(2023, 8), "March to August 2023", "Mar–Aug 2023"},
-		{month(2022, 11), month(2023, 2), "November 2022 to February 2023", "Nov 2022 – Feb 2023"},
+		{month(2022, 11), month(2023, 2), "November 2022 to February 2023", "Nov\u00a02022 – Feb\u00a02023"},
 		{month(2023, 1), month(2023, 12), "2023", "2023"},
 		{year(2021), year(2023), "2021 to 2023", "2021–2023"},
 		{month(2023, 3), 0, "from March 2023", "from March 2023"},
