@@ -68,7 +68,7 @@ func (in *input) unpack() error {
 		in.text = unzipped
 	case string(magic) == "PK\x03\x04":
 		return in.unpackZip(info.Size())
-	case magic[0] == 0xff && magic[1] == 0xfe || magic[0] == 0xfe && magic[1] == 0xff:
+	case len(magic) > 1 && (magic[0] == 0xff && magic[1] == 0xfe || magic[0] == 0xfe && magic[1] == 0xff):
 		return errors.New("line 1: the text is UTF-16; save it as UTF-8")
 	default:
 		in.text = buffered
