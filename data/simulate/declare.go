@@ -65,7 +65,7 @@ func (w *World) fateOf(k lineKey) fate {
 	r := w.lineStream("fate", k)
 	e := &w.economies[k.reporter]
 	u := [5]float64{r.uniform(), r.uniform(), r.uniform(), r.uniform(), r.normal()}
-	f := fate{weightless: u[0] < e.noWeight, estimated: u[1] < e.estimate, flagged: u[2] < 0.85, always: e.imputed && u[3] < 0.03}
+	f := fate{weightless: u[0] < e.noWeight, estimated: u[1] < e.estimate, flagged: u[2] < 0.85, always: e.imputed && u[3] < 0.015}
 	f.price = w.goods[k.good].unitValue
 	f.unstated = math.Min(e.unstated*math.Exp(0.5*u[4]), 0.5)
 	return f

@@ -144,7 +144,7 @@ func (w *World) drawCarriage(l *lane, r *random) {
 	for m, log := range l.passage {
 		l.passage[m] = l.days * math.Exp(log)
 	}
-	l.margin = 0.03 * factor * math.Pow(km/5000, 0.3) * math.Pow(value/5, -0.08) * r.lognormal(0.3) * w.strength(Margin)
+	l.margin = 0.028 * factor * math.Pow(km/5000, 0.3) * math.Pow(value/5, -0.08) * r.lognormal(0.3) * w.strength(Margin)
 	l.margin = math.Min(l.margin, 0.3)
 }
 
