@@ -144,11 +144,32 @@ func mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
+// mustPublish says whether balances alone tell a stock build from a boom, or a
+// new mine from a diversion.
+func (w *World) mustPublish(g, economy int) bool {
+	for _, p := range w.plan {
+		switch p.kind {
+		case StockBuild, DemandBoom:
+			if p.good == g && p.to == economy {
+				return true
+			}
+		case NewProducer:
+			if p.good == g && p.from == economy {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // survey adds the figures that an economy publishes.
 func (w *World) survey(all []Balance, g, economy int, b *account) []Balance {
 	e, gd := &w.economies[economy], &w.goods[g]
 	r := w.seed.from("survey", uint64(gd.id), uint64(e.id))
 	publishes, stocks, circular := r.chance(0.85), r.chance(0.35), r.chance(0.15)
+	if w.mustPublish(g, economy) {
+		publishes, circular = true, false
+	}
 	if !b.touched || !publishes {
 		return all
 	}

@@ -39,14 +39,26 @@ func (w *World) plantLookAlike(p *planned, r *random) bool {
 // changeMethod shifts all lanes of one reporter and flow by 12 to 35%, or those
 // of one family.
 func (w *World) changeMethod(p *planned, r *random) bool {
-	s := shift{reporter: r.pick(len(w.economies)), direction: data.Direction(r.pick(2)), start: p.start}
+	s := shift{direction: data.Direction(r.pick(2)), start: p.start}
+	oneFamily := r.chance(0.5)
+	// A change on one or two lanes could not be told from a case.
+	l := w.search(r, func(l *lane) bool {
+		s.reporter, s.family = l.from, ""
+		if s.direction == data.Import {
+			s.reporter = l.to
+		}
+		if oneFamily {
+			s.family = w.goods[l.good].family
+		}
+		return w.lanesUnder(&s) >= 8
+	})
+	if l == nil {
+		return false
+	}
 	p.share = r.between(0.12, 0.35)
 	s.log = math.Log1p(p.share)
 	if r.chance(0.5) {
 		s.log = -s.log
-	}
-	if r.chance(0.5) {
-		s.family = w.goods[r.pick(len(w.goods))].family
 	}
 	w.shifts = append(w.shifts, s)
 	p.end = w.horizon - 1
@@ -56,6 +68,21 @@ func (w *World) changeMethod(p *planned, r *random) bool {
 		p.to = s.reporter
 	}
 	return true
+}
+
+// lanesUnder counts the lanes that a change of method would move.
+func (w *World) lanesUnder(s *shift) int {
+	n := 0
+	for _, l := range w.ranked {
+		reporter := l.from
+		if s.direction == data.Import {
+			reporter = l.to
+		}
+		if reporter == s.reporter && (s.family == "" || w.goods[l.good].family == s.family) {
+			n++
+		}
+	}
+	return n
 }
 
 // stepHub moves the share that passes the hub, or the share of it whose

@@ -45,8 +45,10 @@ func (w *World) drawPlan() {
 }
 
 // draft draws what a case of any kind has: an id, a window and a share. Shares
-// and lengths are spread evenly over their ranges, so that every stratum of the
-// score has cases.
+// (0.15 to 0.95) and lengths (3 to 23 months, at most half of the world) are
+// spread evenly over their ranges, so that every stratum of the score has cases.
+// Windows begin after a fifth of the months, at least six. The kinds change
+// share or length where they have ranges of their own.
 func (w *World) draft(kind Kind, i int) *planned {
 	r := w.seed.from("draft "+string(kind), uint64(i))
 	p := &planned{id: fmt.Sprintf("%s-%03d", kind, i+1), kind: kind, good: -1, other: -1, from: -1, to: -1, via: -1}
@@ -88,8 +90,9 @@ func (w *World) search(r *random, suits func(*lane) bool) *lane {
 	return nil
 }
 
-// ordinaryLane says whether a case can be planted on a lane: it trades in most
-// months and is worth a case at all.
+// ordinaryLane says whether a case can be planted on a lane: it trades in more
+// than 60% of the months, 25,000 dollars' worth or more in the mean, under a code
+// that no edition changes. Hubs and silent reporters are no obstacle.
 func (w *World) ordinaryLane(l *lane) bool {
 	return l.active > 0.6 && l.base*w.goods[l.good].unitValue > 25_000 && editionBreaks[w.goods[l.good].code] == ""
 }
@@ -222,8 +225,8 @@ func (w *World) thirdEconomy(l *lane, before bool, r *random) int {
 	return -1
 }
 
-// plantSurge raises what an economy buys: into stocks in a planted case, into
-// use in a boom.
+// plantSurge raises what an economy buys by 40 to 150% for four months or more:
+// into stocks in a planted case, into use in a boom.
 func (w *World) plantSurge(p *planned, r *random) bool {
 	var into []*lane
 	l := w.search(r, func(l *lane) bool {

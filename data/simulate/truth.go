@@ -133,7 +133,8 @@ func (w *World) seen(p *planned, m int) bool {
 }
 
 func (w *World) speaksOf(k lineKey, m int) bool {
-	return m < w.horizon && w.economies[k.reporter].speaks(m, w.horizon) && !w.confidential(k, m) && !w.unknownAt(k, m)
+	return m < w.horizon && w.economies[k.reporter].speaks(m, w.horizon) && !w.confidential(k, m) && !w.unknownAt(k, m) &&
+		!w.fateOf(k).always
 }
 
 // weighs says whether the line carries weights of its own.
