@@ -9,7 +9,7 @@ import (
 	"counterflow/stats/tail"
 )
 
-// BunchingOptions are the choices of TestBunching; zero fields take the
+// BunchingOptions are the choices of DetectBunching; zero fields take the
 // defaults.
 type BunchingOptions struct {
 	Below float64 // width of the window below, as a share of the threshold; 0 means 0.10
@@ -49,7 +49,7 @@ func (o BunchingOptions) check() error {
 	return nil
 }
 
-// Bunching is the answer of TestBunching.
+// Bunching is the answer of DetectBunching.
 type Bunching struct {
 	Threshold    float64
 	Below, Above int     // values in the two windows
@@ -72,7 +72,7 @@ type Bunching struct {
 	Warnings   []string
 }
 
-// TestBunching asks whether values crowd just below a threshold, as they do
+// DetectBunching asks whether values crowd just below a threshold, as they do
 // when consignments are divided to stay under it.
 //
 // Outside the windows [(1-Below)c, c) and (c, (1+Above)c] the density is fitted
@@ -88,7 +88,7 @@ type Bunching struct {
 // Values equal to the threshold are left out and counted: a round limit draws
 // honest lots to itself. Fewer than 30 values outside the windows is an error;
 // empty windows give a p-value of one.
-func TestBunching(values []float64, threshold float64, options BunchingOptions) (Bunching, error) {
+func DetectBunching(values []float64, threshold float64, options BunchingOptions) (Bunching, error) {
 	o := options.withDefaults()
 	if err := o.check(); err != nil {
 		return Bunching{}, err

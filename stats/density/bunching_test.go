@@ -68,7 +68,7 @@ func TestBunchingNullSize(t *testing.T) {
 		rng := rand.New(rand.NewPCG(41, uint64(n)))
 		at5, at1 := 0.0, 0.0
 		for range reps {
-			b, err := TestBunching(splitSample(rng, n, 0, roundLots), limit, BunchingOptions{})
+			b, err := DetectBunching(splitSample(rng, n, 0, roundLots), limit, BunchingOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,17 +107,17 @@ func TestBunchingPower(t *testing.T) {
 		ours, jump, lots := 0.0, 0.0, 0.0
 		for range reps {
 			x := splitSample(rng, c.n, c.split, 0)
-			b, err := TestBunching(x, limit, BunchingOptions{})
+			b, err := DetectBunching(x, limit, BunchingOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := TestDiscontinuity(x, limit, DiscontinuityOptions{})
+			d, err := DetectDiscontinuity(x, limit, DiscontinuityOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			ours += share(b.LogP <= math.Log(0.01), reps)
 			jump += share(d.LogPBelow <= math.Log(0.01), reps)
-			l, err := TestBunching(splitSample(rng, c.n, c.split, roundLots), limit, BunchingOptions{})
+			l, err := DetectBunching(splitSample(rng, c.n, c.split, roundLots), limit, BunchingOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func TestBunchingEstimatesTheExcess(t *testing.T) {
 		for range 60 {
 			x = append(x, limit*(0.9+0.1*rng.Float64()))
 		}
-		b, err := TestBunching(x, limit, BunchingOptions{})
+		b, err := DetectBunching(x, limit, BunchingOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,17 +170,17 @@ func TestBunchingCountsWhatItLeavesOut(t *testing.T) {
 		}
 	}
 	x = append(x, math.NaN(), -3, 0, math.Inf(1), limit, limit)
-	b, err := TestBunching(x, limit, BunchingOptions{})
+	b, err := DetectBunching(x, limit, BunchingOptions{})
 	if err != nil || b.Skipped != zero+4 || b.AtLimit != at+2 {
 		t.Errorf("skipped %d, at the limit %d (%v); want %d and %d", b.Skipped, b.AtLimit, err, zero+4, at+2)
 	}
-	if _, err := TestBunching(x[:20], limit, BunchingOptions{}); err == nil {
+	if _, err := DetectBunching(x[:20], limit, BunchingOptions{}); err == nil {
 		t.Error("twenty values: no error")
 	}
-	if _, err := TestBunching(x, -1, BunchingOptions{}); err == nil {
+	if _, err := DetectBunching(x, -1, BunchingOptions{}); err == nil {
 		t.Error("negative threshold: no error")
 	}
-	if _, err := TestBunching(x, limit, BunchingOptions{Reach: 1.1}); err == nil {
+	if _, err := DetectBunching(x, limit, BunchingOptions{Reach: 1.1}); err == nil {
 		t.Error("no room outside the windows: no error")
 	}
 }
@@ -192,14 +192,14 @@ func TestBunchingWithAClassNeverSeenOutside(t *testing.T) {
 	for k := range 400 {
 		x = append(x, float64(300+100*(k%15)))
 	}
-	quiet, err := TestBunching(x, limit, BunchingOptions{})
+	quiet, err := DetectBunching(x, limit, BunchingOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for k := range 12 {
 		x = append(x, 790+float64(k)*0.7357)
 	}
-	loud, err := TestBunching(x, limit, BunchingOptions{})
+	loud, err := DetectBunching(x, limit, BunchingOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestBunchingRelations(t *testing.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 5))
 		x := splitSample(rng, 300, 0, roundLots)
 		before := slices.Clone(x)
-		b, err := TestBunching(x, limit, BunchingOptions{})
+		b, err := DetectBunching(x, limit, BunchingOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +222,7 @@ func TestBunchingRelations(t *testing.T) {
 		}
 		shuffled := slices.Clone(x)
 		rng.Shuffle(len(x), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		if s, _ := TestBunching(shuffled, limit, BunchingOptions{}); !equal(b, s) {
+		if s, _ := DetectBunching(shuffled, limit, BunchingOptions{}); !equal(b, s) {
 			t.Fatalf("shuffling changed %+v to %+v", b, s)
 		}
 		// In other units of the same scale of ten nothing changes.
@@ -230,12 +230,12 @@ func TestBunchingRelations(t *testing.T) {
 		for i := range x {
 			thousand[i] = x[i] * 1000
 		}
-		s, err := TestBunching(thousand, limit*1000, BunchingOptions{})
+		s, err := DetectBunching(thousand, limit*1000, BunchingOptions{})
 		if err != nil || math.Abs(s.LogP-b.LogP) > 1e-6*math.Abs(b.LogP)+1e-9 {
 			t.Fatalf("ln p %.12g in kg, %.12g in g (%v)", b.LogP, s.LogP, err)
 		}
 		more := append(slices.Clone(x), 790.123, 765.432)
-		m, _ := TestBunching(more, limit, BunchingOptions{})
+		m, _ := DetectBunching(more, limit, BunchingOptions{})
 		if m.LogP >= b.LogP || m.Excess <= b.Excess {
 			t.Fatalf("two values more below: ln p from %g to %g, excess from %g to %g", b.LogP, m.LogP, b.Excess, m.Excess)
 		}

@@ -7,7 +7,7 @@ import (
 	"counterflow/stats/tail"
 )
 
-// DiscontinuityOptions are the choices of TestDiscontinuity. The zero value is
+// DiscontinuityOptions are the choices of DetectDiscontinuity. The zero value is
 // order 2 for the bandwidths, order 3 for the test, estimated bandwidths.
 type DiscontinuityOptions struct {
 	Order     int     // p, order for which bandwidths are best; the test uses p+1; 0 means 2
@@ -16,7 +16,7 @@ type DiscontinuityOptions struct {
 	Intervals float64 // level of the interval for the jump; 0 means 0.95
 }
 
-// Discontinuity is the answer of TestDiscontinuity.
+// Discontinuity is the answer of DetectDiscontinuity.
 type Discontinuity struct {
 	Cutoff              float64
 	Left, Right         float64 // densities just left and right of the cutoff, per unit of the data
@@ -35,7 +35,7 @@ type Discontinuity struct {
 	Warnings            []string
 }
 
-// TestDiscontinuity tests whether the density of values jumps at a cutoff, by
+// DetectDiscontinuity tests whether the density of values jumps at a cutoff, by
 // local polynomials fitted to the distribution function on each side, bias
 // removed by one order more than the bandwidth is best for, and jackknife
 // standard errors (Cattaneo, Jansson and Ma 2018, Stata Journal 18; 2020, JASA
@@ -45,7 +45,7 @@ type Discontinuity struct {
 // Each side needs 21+Order distinct values; fewer is an error. The test assumes
 // a smooth density, so heaps of round numbers near the cutoff are read as
 // jumps: Bunching models them.
-func TestDiscontinuity(values []float64, cutoff float64, options DiscontinuityOptions) (Discontinuity, error) {
+func DetectDiscontinuity(values []float64, cutoff float64, options DiscontinuityOptions) (Discontinuity, error) {
 	p := options.Order
 	if p == 0 {
 		p = 2

@@ -41,7 +41,7 @@ func within(t *testing.T, name string, got, want, tol float64) {
 
 // rddensity 3.0 (Python): rddensity(X = margin), rdbwdensity(X = margin).
 func TestSenateDensity(t *testing.T) {
-	d, err := TestDiscontinuity(senate(t), 0, DiscontinuityOptions{})
+	d, err := DetectDiscontinuity(senate(t), 0, DiscontinuityOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestDensityOnFormulaSamples(t *testing.T) {
 		{whole, 1, 23, 23, 0.005651757739491698, 0.007177981582491161,
 			0.0029732116063479978, 0.513324998375789, 23, 23},
 	} {
-		d, err := TestDiscontinuity(c.values, 0, DiscontinuityOptions{Order: c.p})
+		d, err := DetectDiscontinuity(c.values, 0, DiscontinuityOptions{Order: c.p})
 		if err != nil {
 			t.Fatal(err)
 		}
