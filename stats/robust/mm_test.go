@@ -175,9 +175,9 @@ func TestMMWeightsFavourPreciseRows(t *testing.T) {
 // Standard errors match the spread of estimates over repeated samples.
 func TestMMStandardErrors(t *testing.T) {
 	if testing.Short() {
-		t.Skip("fits 300 samples")
+		t.Skip("fits 200 samples")
 	}
-	const samples = 300
+	const samples = 200
 	var sum, squares, variances float64
 	for seed := range uint64(samples) {
 		x, y := line(1000+seed, 60)
@@ -190,8 +190,8 @@ func TestMMStandardErrors(t *testing.T) {
 		variances += sq(fit.SE[1])
 	}
 	sd := math.Sqrt((squares - sum*sum/samples) / (samples - 1))
-	// A standard deviation of 300 draws is known to 4%; four times that.
-	near(t, "typical standard error", math.Sqrt(variances/samples), sd, 0.16)
+	// A standard deviation of 200 draws is known to 5%; four times that.
+	near(t, "typical standard error", math.Sqrt(variances/samples), sd, 0.2)
 }
 
 func TestMMEdges(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
 )
 
 // ErrNotFinite is returned when a response, a column or a weight holds a NaN
@@ -187,105 +186,4 @@ func meanAbs(x []float64) float64 {
 		sum += math.Abs(v) / float64(len(x))
 	}
 	return sum
-}
-
-// collinear is the share of a column's length below which what the columns
-// before it leave unexplained counts as rounding.
-const collinear = 1e-9
-
-// checkRank names the first column that the ones before it determine. Rows
-// far out are shrunk first, which leaves the rank alone: otherwise the rounding
-// of one wild row could hide all the others.
-func (s *sample) checkRank() error {
-	shrink := constant(s.n, 1)
-	for _, c := range s.cols {
-		for i, v := range c {
-			shrink[i] = max(shrink[i], math.Abs(v))
-		}
-	}
-	var basis [][]float64
-	for j, c := range s.cols {
-		rest := slices.Clone(c)
-		floats.Div(rest, shrink)
-		size := floats.Norm(rest, 2)
-		for range 2 { // once more for the rounding of the first pass
-			for _, b := range basis {
-				floats.AddScaled(rest, -floats.Dot(b, rest), b)
-			}
-		}
-		left := floats.Norm(rest, 2)
-		if !(left > collinear*size) {
-			return fmt.Errorf("column %d is a sum of the columns before it (or constant beside an intercept): leave it out", s.callerColumn(j))
-		}
-		floats.Scale(1/left, rest)
-		basis = append(basis, rest)
-	}
-	return nil
-}
-
-func (s *sample) callerColumn(j int) int {
-	if s.intercept {
-		return j - 1
-	}
-	return j
-}
-
-// coef takes coefficients from standardised to original units.
-func (s *sample) coef(standard []float64) []float64 {
-	out := make([]float64, s.p)
-	yScale, yCenter := s.scale[s.p], s.center[s.p]
-	shift := yCenter
-	for j, b := range standard {
-		out[j] = b * yScale / s.scale[j]
-		shift -= out[j] * s.center[j]
-	}
-	if s.intercept {
-		out[0] += shift
-	}
-	return out
-}
-
-// covariance takes the covariance of coefficients from standardised to
-// original units.
-func (s *sample) covariance(standard *mat.SymDense) *mat.SymDense {
-	t := mat.NewDense(s.p, s.p, nil)
-	for j := range s.p {
-		t.Set(j, j, s.scale[s.p]/s.scale[j])
-		if s.intercept && j > 0 {
-			t.Set(0, j, -s.center[j]*s.scale[s.p]/s.scale[j])
-		}
-	}
-	var half, full mat.Dense
-	half.Mul(t, standard)
-	full.Mul(&half, t.T())
-	return symmetric(&full)
-}
-
-func symmetric(m *mat.Dense) *mat.SymDense {
-	n, _ := m.Dims()
-	out := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := i; j < n; j++ {
-			out.SetSym(i, j, (m.At(i, j)+m.At(j, i))/2)
-		}
-	}
-	return out
-}
-
-// residuals are y - X coef in standardised units.
-func (s *sample) residuals(dst, coef []float64) {
-	copy(dst, s.y)
-	for j, b := range coef {
-		floats.AddScaled(dst, -b, s.cols[j])
-	}
-}
-
-// callerRows puts values of the sample back in the caller's order, times
-// factor.
-func (s *sample) callerRows(values []float64, factor float64) []float64 {
-	out := make([]float64, s.n)
-	for i, row := range s.order {
-		out[row] = factor * values[i]
-	}
-	return out
 }
