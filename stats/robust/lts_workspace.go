@@ -28,6 +28,7 @@ type Workspace struct {
 	total   moments // of all rows, where not stale
 	stale   []bool
 	rss     float64
+	border  float64 // the largest squared residual kept
 }
 
 // NewWorkspace allocates for n rows and p columns, with h rows kept. All
@@ -104,7 +105,7 @@ func (w *Workspace) Step() (moved int, ok bool) {
 		return 0, true
 	}
 	w.exchange()
-	if w.keptSum() <= float64(w.h)*exactFit*exactFit {
+	if w.border <= exactFit*exactFit {
 		// The rows fit exactly; which of them fits best is rounding.
 		w.rss = w.keptSum()
 		return 0, true
@@ -156,7 +157,8 @@ func (w *Workspace) residuals() {
 // says false when fewer than h residuals are numbers.
 func (w *Workspace) choose() bool {
 	copy(w.scratch, w.squares)
-	border := SelectInPlace(w.scratch, w.h-1)
+	w.border = SelectInPlace(w.scratch, w.h-1)
+	border := w.border
 	w.changed = w.changed[:0]
 	count := 0
 	for i, v := range w.squares {
@@ -169,17 +171,17 @@ func (w *Workspace) choose() bool {
 		}
 	}
 	if count > w.h {
-		w.chooseAmongTies(border, count-w.h)
+		w.chooseAmongTies(count - w.h)
 	}
 	return count >= w.h
 }
 
 // chooseAmongTies is choose when surplus rows too many have the border value.
-func (w *Workspace) chooseAmongTies(border float64, surplus int) {
+func (w *Workspace) chooseAmongTies(surplus int) {
 	w.changed = w.changed[:0]
 	for i := w.n - 1; i >= 0; i-- {
-		keep := w.squares[i] <= border
-		if w.squares[i] == border && surplus > 0 {
+		keep := w.squares[i] <= w.border
+		if w.squares[i] == w.border && surplus > 0 {
 			keep = false
 			surplus--
 		}

@@ -37,13 +37,26 @@ func SelectInPlace(a []float64, k int) float64 {
 	return a[k]
 }
 
-// pivotNear is the value, out of five spread over a, whose rank among them is
-// nearest to that of k in a.
+// pivotNear is one of three values of a, the smallest, middle or largest as k
+// lies in the first, second or last third.
 func pivotNear(a []float64, k int) float64 {
-	last := len(a) - 1
-	sample := [5]float64{a[0], a[last/4], a[last/2], a[last-last/4], a[last]}
-	insertionSort(sample[:])
-	return sample[(4*k+last/2)/last]
+	x, y, z := a[0], a[len(a)/2], a[len(a)-1]
+	if x > y {
+		x, y = y, x
+	}
+	if y > z {
+		y, z = z, y
+	}
+	if x > y {
+		x, y = y, x
+	}
+	switch {
+	case 3*k < len(a):
+		return x
+	case 3*k < 2*len(a):
+		return y
+	}
+	return z
 }
 
 // moveBelow moves the values below pivot to the front and counts them. Each
