@@ -10,9 +10,6 @@ import (
 	"counterflow/reports/wording"
 )
 
-// availabilityMost is how many economies fit one page.
-const availabilityMost = 45
-
 // availability is the chart of who reported when.
 func (v view) availability() chart.Chart {
 	d := chart.Availability{
@@ -32,12 +29,12 @@ func (v view) availability() chart.Chart {
 	slices.SortFunc(economies, func(a, b data.Economy) int {
 		return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b))
 	})
-	shown := economies[:min(availabilityMost, len(economies))]
-	row := map[data.Economy]int{}
 	periods := 0
 	if v.first != 0 {
 		periods = v.last.Index() - v.first.Index() + 1
 	}
+	shown := economies[:min(chart.AvailabilityMost(periods), len(economies))]
+	row := map[data.Economy]int{}
 	for i, e := range shown {
 		row[e] = i
 		d.Rows = append(d.Rows, chart.AvailabilityRow{

@@ -22,6 +22,7 @@ func (r *report) caseTable() {
 		intro += fmt.Sprintf(" Listed: the first %s of %s; tables/cases.csv has them all.", wording.Count(int64(len(shown))), wording.Count(int64(len(r.Cases))))
 	}
 	r.Text(page.Plain(intro))
+	r.kinds(shown)
 	t := page.Table{Columns: []page.Column{
 		{Head: "#", Width: 0.05, Right: true}, {Head: "Lane and kind", Width: 0.28}, {Head: "Goods and caveats", Width: 0.23},
 		{Head: "Time", Width: 0.13}, {Head: "Excess weight", Width: 0.13, Right: true}, {Head: "Value", Width: 0.08, Right: true},
@@ -31,12 +32,11 @@ func (r *report) caseTable() {
 		t.Rows = append(t.Rows, r.caseRow(c))
 	}
 	r.Table(t)
-	r.kinds(shown)
 }
 
 func (r *report) caseRow(c cases.Case) []page.Cell {
 	lane := page.Cell{Text: r.codedLane(c), Under: c.ID + ", " + wording.KindName(c.Kind)}
-	confidence, _ := wording.Confidence(c)
+	confidence, _ := wording.Confidence(c, r.periods(c))
 	if name := r.figureOf(c); name != "" && r.options.wants("charts") {
 		lane.To = figureTarget(name)
 	}
@@ -73,7 +73,6 @@ func (r *report) kinds(shown []cases.Case) {
 	for _, c := range shown {
 		occurs[wording.KindName(c.Kind)] = true
 	}
-	r.Heading("What the kinds mean")
 	t := page.Table{Columns: []page.Column{{Head: "Kind", Width: 0.2}, {Head: "What the records show", Width: 0.8}}}
 	for _, row := range wording.Explanation() {
 		if occurs[row[0]] {

@@ -131,7 +131,7 @@ func (r *report) finding(c cases.Case) []page.Span {
 		page.Plain(upperFirst(wording.Shown(c.Kind, p)) + "."),
 		page.Plain(sizeSentence(c)),
 	}
-	level, reasons := wording.Confidence(c)
+	level, reasons := wording.Confidence(c, r.periods(c))
 	doubt := fmt.Sprintf("Likelihood: %s (q %s). Confidence: %s", wording.Likelihood(c.Q), withEquals(wording.FalseDiscovery(c.Q)), level)
 	if len(reasons) > 0 {
 		doubt += " (" + strings.Join(reasons, "; ") + ")"
@@ -141,6 +141,13 @@ func (r *report) finding(c cases.Case) []page.Span {
 		spans = append(spans, page.Link("Chart", figureTarget(name)))
 	}
 	return spans
+}
+
+// periods counts the pairs of declarations in the time of a case.
+func (v view) periods(c cases.Case) int {
+	l := v.lane(laneOf(c))
+	l.trim(c.Start, c.End)
+	return len(l.pairs)
 }
 
 // parties names the economies and goods of a case.

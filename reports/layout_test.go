@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -84,6 +85,37 @@ func TestLabelsKeepClear(t *testing.T) {
 					t.Errorf("%s, %s:\n  %s", name, c.Name, strings.Join(problems[:min(4, len(problems))], "\n  "))
 				}
 			}
+		}
+	}
+}
+
+// Amounts at the ends of what can occur.
+func TestLabelsKeepClearOnExtremes(t *testing.T) {
+	nan := math.NaN()
+	rank := func(rows ...chart.RankRow) chart.Chart { return chart.Ranking{Rows: rows}.Chart() }
+	bins := func(at ...int) []chart.Bin {
+		b := chart.NewBins()
+		for _, i := range at {
+			b[i].Inside = 1_234_567
+		}
+		return b
+	}
+	for name, c := range map[string]chart.Chart{
+		"far apart":       rank(chart.RankRow{Kg: 1, Low: 0.1, High: 1e12, USD: 1e9}, chart.RankRow{Kg: 1e11, Low: -5, High: 1e12, USD: 1}),
+		"money near":      rank(chart.RankRow{Kg: 4e7, Low: 3e7, High: 5e7, USD: 1e8}, chart.RankRow{Kg: 5e7, Low: 3e7, High: 6e7, USD: 4e9}),
+		"below zero":      rank(chart.RankRow{Kg: -4e7, Low: -9e7, High: 1e7, USD: -1e8}),
+		"all zero":        rank(chart.RankRow{}),
+		"nothing but one": rank(chart.RankRow{Kg: nan, Low: nan, High: nan, USD: nan}, chart.RankRow{Kg: 5, Low: nan, High: nan, USD: nan}),
+		"wide cuts":       chart.Distribution{Bins: bins(0, 47), Low: -3.2, High: 3.2}.Chart(),
+		"beyond the bins": chart.Distribution{Bins: bins(24), Low: -99, High: 99}.Chart(),
+		"narrow cuts":     chart.Distribution{Bins: bins(24), Low: -0.01, High: 0.01}.Chart(),
+		"one-sided cuts":  chart.Distribution{Bins: bins(24), Low: 0.2, High: 0.9}.Chart(),
+		"a pair of giants": chart.Pairs{Rows: []chart.PairRow{
+			{Label: "1", Exported: 1e-3, Imported: 1e13, Low: nan, High: nan}, {Label: "2", Exported: 0, Imported: 1e9, Low: nan, High: nan}}}.Chart(),
+		"equal pairs": chart.Pairs{Money: true, Rows: []chart.PairRow{{Label: "1", Exported: 999e9, Imported: 999e9, Low: 1, High: 1e20}}}.Chart(),
+	} {
+		if problems := faults(c); len(problems) > 0 {
+			t.Errorf("%s:\n  %s", name, strings.Join(problems, "\n  "))
 		}
 	}
 }

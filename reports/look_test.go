@@ -1,10 +1,13 @@
 package reports
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"counterflow/reconcile"
 )
 
 // TestLook writes the made-up reports to the folder named by COUNTERFLOW_LOOK,
@@ -25,6 +28,35 @@ func TestLook(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("%s: %d charts in %v", name, len(outputs.Charts), time.Since(start))
+	}
+}
+
+// TestLookAtRealData does the same with the public data beside the project.
+func TestLookAtRealData(t *testing.T) {
+	dir := os.Getenv("COUNTERFLOW_LOOK")
+	flows := map[string]string{
+		"real-minerals": "../../shared/data/critical_minerals_2022/comtrade_2022.csv.gz",
+		"real-cars":     "../../shared/data/caucasus_monthly/vehicle_trade_georgia_hs8703_comtrade_monthly.csv.gz",
+	}
+	if _, err := os.Stat(flows["real-minerals"]); dir == "" || err != nil {
+		t.Skip("set COUNTERFLOW_LOOK to a folder, with ../shared beside the project, to write reports of real data there")
+	}
+	for name, file := range flows {
+		settings := reconcile.Defaults()
+		settings.Flows = []string{file}
+		r, err := reconcile.Run(context.Background(), settings, reconcile.Hooks{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := filepath.Join(dir, name)
+		if err := os.MkdirAll(out, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if _, err := Draw(r, out, Options{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d pairs, %d cases, %v", name, len(r.Pairs), len(r.Cases), time.Since(start))
 	}
 }
 

@@ -29,15 +29,14 @@ func (r *report) method() {
 			"The false discovery rate is controlled over all tests after Benjamini and Hochberg (1995). Periods of one lane that depart in one direction are joined into a case. "+
 			"A case counts as found at q ≤ %g and is listed at q ≤ %g, if it is worth at least %s.", s.FalseShare, s.ListQ, wording.Money(s.MinimumUSD))},
 		{"Likelihood and confidence", "Likelihood says how likely a case is to be more than chance, from q alone: very likely at q ≤ 0.01, likely at q ≤ 0.05, more likely than not " +
-			"at q ≤ 0.20. Confidence says how far the data behind it can be trusted: high without caveats and with an interval no wider than one to three, low with two caveats or more or " +
-			"without an interval, moderate in between. Neither says anything about causes. These rules are conventions, not standards."},
+			"at q ≤ 0.20. Confidence says how far the data behind it can be trusted: high for a case of three periods or more without caveats and with an interval no wider than one to three, low with " +
+			"two caveats or more or without an interval, moderate in between. Neither says anything about causes. These rules are conventions, not standards."},
 		{"The index of the heat map", "(X−M)/(X+M), from −1 (only the importer records the trade) over 0 (agreement) to +1 (only the exporter does), after Mitikj and Kaushik (2024), World Bank WPS 10792."},
 	} {
 		r.Heading(part.head)
 		r.Text(page.Plain(part.text))
 	}
-	r.Heading("Settings of this run")
-	t := page.Table{Columns: []page.Column{{Head: "Setting", Width: 0.35}, {Head: "Value", Width: 0.65}}}
+	t := page.Table{Title: "Settings of this run", Columns: []page.Column{{Head: "Setting", Width: 0.35}, {Head: "Value", Width: 0.65}}}
 	for _, row := range settingRows(s) {
 		t.Rows = append(t.Rows, page.Cells(row[0], row[1]))
 	}

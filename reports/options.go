@@ -90,7 +90,7 @@ func (o Options) coded(e data.Economy) string {
 }
 
 // goods names a commodity with its code: "Antimony oxides (282580)", and all
-// goods together as such.
+// goods together as such. A code without a name is "HS 270112".
 func (o Options) goods(c data.Commodity) string {
 	name, code := o.Goods(c), c.Code()
 	switch {
@@ -98,8 +98,10 @@ func (o Options) goods(c data.Commodity) string {
 		return ""
 	case c.In(data.EditionUnknown) == data.AllGoods:
 		return "all goods"
-	case name == "" || name == code:
-		return "goods " + code
+	case name != "" && name != code:
+		return name + " (" + code + ")"
+	case c.Edition() == data.EditionOther:
+		return "code " + code
 	}
-	return name + " (" + code + ")"
+	return "HS " + code
 }

@@ -41,12 +41,11 @@ func (r *report) notes() {
 }
 
 func (r *report) inputs() {
-	r.Heading("Files read")
 	if len(r.Inputs) == 0 {
 		r.Text(page.Plain("No file was read."))
 		return
 	}
-	t := page.Table{Columns: []page.Column{
+	t := page.Table{Title: "Files read", Columns: []page.Column{
 		{Head: "File", Width: 0.40}, {Head: "Layout", Width: 0.15},
 		{Head: "Rows read", Width: 0.15, Right: true}, {Head: "Kept", Width: 0.15, Right: true}, {Head: "Refused", Width: 0.15, Right: true},
 	}}
@@ -82,8 +81,7 @@ func (r *report) refusals() {
 		}
 	}
 	slices.SortFunc(reasons, func(a, b source.Reason) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
-	r.Heading("Rows refused, by reason")
-	t := page.Table{Columns: []page.Column{
+	t := page.Table{Title: "Rows refused, by reason", Columns: []page.Column{
 		{Head: "Reason", Width: 0.24}, {Head: "What it means", Width: 0.46},
 		{Head: "Rows", Width: 0.15, Right: true}, {Head: "Of all rows", Width: 0.15, Right: true},
 	}}
@@ -101,8 +99,7 @@ func (r *report) samples() {
 	if len(r.Rejects) == 0 {
 		return
 	}
-	r.Heading("Examples of refused rows")
-	t := page.Table{Columns: []page.Column{
+	t := page.Table{Title: "Examples of refused rows", Columns: []page.Column{
 		{Head: "File and line", Width: 0.28}, {Head: "Reason", Width: 0.17}, {Head: "Column and value", Width: 0.22}, {Head: "How to mend it", Width: 0.33},
 	}}
 	for _, reject := range r.Rejects[:min(samplesMost, len(r.Rejects))] {
@@ -141,8 +138,7 @@ func (r *report) states() {
 			imputed++
 		}
 	}
-	r.Heading("Pairs of declarations")
-	t := page.Table{Columns: []page.Column{{Head: "Which sides spoke", Width: 0.6}, {Head: "Pairs", Width: 0.2, Right: true}, {Head: "Share", Width: 0.2, Right: true}}}
+	t := page.Table{Title: "Pairs of declarations", Columns: []page.Column{{Head: "Which sides spoke", Width: 0.6}, {Head: "Pairs", Width: 0.2, Right: true}, {Head: "Share", Width: 0.2, Right: true}}}
 	for state, n := range count {
 		t.Rows = append(t.Rows, page.Cells(words[state], wording.Count(n), wording.Percent(float64(n)/float64(len(r.Pairs)))))
 	}
@@ -184,8 +180,7 @@ func (r *report) silent() {
 	if len(all) == 0 {
 		return
 	}
-	r.Heading("Economies with periods missing")
-	t := page.Table{Columns: []page.Column{
+	t := page.Table{Title: "Economies with periods missing", Columns: []page.Column{
 		{Head: "Economy", Width: 0.4}, {Head: "Export reports missing", Width: 0.3, Right: true}, {Head: "Import reports missing", Width: 0.3, Right: true},
 	}}
 	for _, g := range all[:min(silentMost, len(all))] {

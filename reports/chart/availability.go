@@ -36,8 +36,23 @@ const (
 const (
 	availabilityLabels = 118 * vg.Length(1)
 	availabilityRow    = 11.5 * vg.Length(1)
-	availabilityMost   = 60 * vg.Length(1) // widest period
+	availabilityCell   = 14 * vg.Length(1) // width of a period where there are few
+	availabilityPage   = 45                // rows below each other
+	fewPeriods         = 3                 // up to which economies stand in columns
+	availabilityBlocks = 3                 // columns then
 )
+
+// AvailabilityMost is how many economies fit one page over so many periods.
+func AvailabilityMost(periods int) int { return availabilityPage * blocksOf(periods) }
+
+// blocksOf is the number of columns of economies: a few periods would otherwise
+// make one thin stripe.
+func blocksOf(periods int) int {
+	if periods <= fewPeriods {
+		return availabilityBlocks
+	}
+	return 1
+}
 
 // Chart lays the matrix out. It is absent without rows.
 func (a Availability) Chart() Chart {
@@ -46,9 +61,17 @@ func (a Availability) Chart() Chart {
 		c.Absent = "No reporter published anything, so there is no availability to show."
 		return c
 	}
-	c.Height = legendHeight(availabilityKeys(), fullWidth) + 6 + vg.Length(len(a.Rows))*availabilityRow + axisRoom
+	c.Height = legendHeight(availabilityKeys(), fullWidth) + 6 + vg.Length(a.perBlock())*availabilityRow + axisRoom
 	c.paint = a.draw
 	return c
+}
+
+func (a Availability) periods() int { return a.Last.Index() - a.First.Index() + 1 }
+
+// perBlock is the number of rows in each column of economies.
+func (a Availability) perBlock() int {
+	blocks := blocksOf(a.periods())
+	return (len(a.Rows) + blocks - 1) / blocks
 }
 
 func availabilityKeys() []key {
@@ -62,20 +85,38 @@ func availabilityKeys() []key {
 func (a Availability) draw(on draw.Canvas) {
 	keys := availabilityKeys()
 	legend(on, keys)
+	blocks, per := blocksOf(a.periods()), a.perBlock()
+	width := (on.Max.X - on.Min.X) / vg.Length(blocks)
+	for i := range blocks {
+		from := min(i*per, len(a.Rows))
+		left := vg.Length(i) * width
+		block := within(on, left, fullWidth-left-width, 0, legendHeight(keys, fullWidth)+6)
+		a.drawBlock(block, a.Rows[from:min(from+per, len(a.Rows))])
+	}
+}
+
+// drawBlock draws economies below each other, with the time axis at the foot.
+func (a Availability) drawBlock(on draw.Canvas, rows []AvailabilityRow) {
+	if len(rows) == 0 {
+		return
+	}
 	s := span{low: float64(a.First.Index()) - 0.5, high: float64(a.Last.Index()) + 0.5, monthly: a.First.Monthly()}
 	p := newPlot()
 	p.HideY()
 	p.Y.Min, p.Y.Max = 0, 1
 	p.X.Min, p.X.Max = s.low, s.high
 	p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 12}
-	// One year must not look like a wall.
-	spare := max(0, fullWidth-availabilityLabels-availabilityMost*vg.Length(s.high-s.low))
-	area := within(on, availabilityLabels, spare, 0, legendHeight(keys, fullWidth)+6)
+	spare := vg.Length(0)
+	if periods := vg.Length(a.periods()); periods <= fewPeriods {
+		p.X.Tick.Marker = dateTicks{monthly: s.monthly, want: 1}
+		spare = on.Max.X - on.Min.X - availabilityLabels - periods*availabilityCell
+	}
+	area := within(on, availabilityLabels, spare, 0, 0)
 	p.Draw(area)
 	cells := p.DataCanvas(area)
 	width := (cells.Max.X - cells.Min.X) / vg.Length(s.high-s.low)
 	name := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
-	for i, row := range a.Rows {
+	for i, row := range rows {
 		top := cells.Max.Y - vg.Length(i)*availabilityRow - 1
 		middle, bottom := top-availabilityRow/2+1, top-availabilityRow+2
 		name.draw(on, cells.Min.X-labelSpace, middle-0.5, name.fit(row.Name, availabilityLabels-2*labelSpace))

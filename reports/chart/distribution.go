@@ -142,17 +142,31 @@ func (d Distribution) drawCuts(c draw.Canvas, p *plot.Plot) {
 		return
 	}
 	label := letters{size: tinySize, colour: eventInk}
-	low, high := max(x(d.Low), c.Min.X), min(x(d.High), c.Max.X)
-	dashed(c, eventInk, 1, low, c.Min.Y, low, c.Max.Y+6)
-	dashed(c, eventInk, 1, high, c.Min.Y, high, c.Max.Y+6)
-	label.side = toLeft
-	label.draw(c, low+labelSpace, c.Max.Y+9, "cut-off of the middle lane "+cutText(d.Low))
-	label.side = toRight
-	label.draw(c, high-labelSpace, c.Max.Y+9, cutText(d.High)+" cut-off of the middle lane")
+	for i, cut := range []float64{d.Low, d.High} {
+		at := max(c.Min.X, min(x(cut), c.Max.X))
+		dashed(c, eventInk, 1, at, c.Min.Y, at, c.Max.Y+6)
+		text := "cut-off of the middle lane: " + cutText(cut)
+		half := label.width(text) / 2
+		label.side = centred
+		// Each label stays on its side of the middle, and within the drawing.
+		middle := (c.Min.X + c.Max.X) / 2
+		if i == 0 {
+			at = min(max(at, c.Min.X+half+unitRoom), middle-half-labelSpace)
+		} else {
+			at = max(min(at, c.Max.X-half), middle+half+labelSpace)
+		}
+		label.draw(c, at, c.Max.Y+9, text)
+	}
 }
+
+// unitRoom is left of the labels, for what is counted.
+const unitRoom = 24 * vg.Length(1)
 
 // cutText writes a natural log as a ratio.
 func cutText(logRatio float64) string {
+	if math.Abs(logRatio) > math.Log(1e4) {
+		return "beyond 10,000 times"
+	}
 	if logRatio < 0 {
 		return "÷" + wording.Number(math.Exp(-logRatio))
 	}

@@ -144,7 +144,7 @@ func (l Lane) axes() (p *plot.Plot, unit string) {
 	}
 	if l.steep() {
 		p.Y.Scale, p.Y.Min, p.Y.Max = logScale{}, smallest/1.5, 1.3*top
-		p.Y.Tick.Marker = decadeTicks{write: l.write(), want: 6}
+		p.Y.Tick.Marker = decadeTicks{write: l.write(), room: laneHeight - 60, label: 18}
 		return p, "logarithmic scale"
 	}
 	scale := l.scaleOf(top)

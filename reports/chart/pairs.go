@@ -36,6 +36,7 @@ const (
 	noneGutter  = 40 * vg.Length(1) // where "declared nothing" stands
 	ratioColumn = 62 * vg.Length(1)
 	axisRoom    = 24 * vg.Length(1)
+	amountRoom  = 36 * vg.Length(1) // for an amount below an axis, with some air
 )
 
 // Chart lays the rows out from the top. It is absent without rows.
@@ -62,11 +63,7 @@ func (d Pairs) draw(on draw.Canvas) {
 	keys := d.keys()
 	legend(on, keys)
 	p, none := d.axis()
-	left := rowLabels
-	if none {
-		left += noneGutter
-	}
-	area := within(on, left, ratioColumn, 0, legendHeight(keys, fullWidth)+12)
+	area := within(on, fullWidth-ratioColumn-d.room(none), ratioColumn, 0, legendHeight(keys, fullWidth)+12)
 	p.Add(rules(false, true))
 	p.Draw(area)
 	data := p.DataCanvas(area)
@@ -91,6 +88,14 @@ func (d Pairs) draw(on draw.Canvas) {
 	}
 }
 
+// room is the length of the axis.
+func (d Pairs) room(none bool) vg.Length {
+	if none {
+		return fullWidth - rowLabels - ratioColumn - noneGutter
+	}
+	return fullWidth - rowLabels - ratioColumn
+}
+
 // axis spans all stated amounts; none says whether some side declared nothing.
 func (d Pairs) axis() (p *plot.Plot, none bool) {
 	low, high := math.Inf(1), 0.0
@@ -102,11 +107,11 @@ func (d Pairs) axis() (p *plot.Plot, none bool) {
 			}
 		}
 	}
-	return logAxis(low, high, d.Money), none
+	return logAxis(low, high, d.Money, d.room(none)), none
 }
 
 // logAxis is a plot with a logarithmic axis below and no axis at the side.
-func logAxis(low, high float64, money bool) *plot.Plot {
+func logAxis(low, high float64, money bool, room vg.Length) *plot.Plot {
 	p := newPlot()
 	p.HideY()
 	if !(low <= high) || math.IsInf(low, 0) {
@@ -122,7 +127,7 @@ func logAxis(low, high float64, money bool) *plot.Plot {
 		write = wording.Money
 	}
 	p.X.Scale, p.X.Min, p.X.Max = logScale{}, low, high
-	p.X.Tick.Marker = decadeTicks{write: write, want: 6}
+	p.X.Tick.Marker = decadeTicks{write: write, room: room, label: amountRoom}
 	p.Y.Min, p.Y.Max = 0, 1
 	return p
 }

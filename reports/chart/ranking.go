@@ -51,6 +51,7 @@ type rankPanel struct {
 	head string
 	plot *plot.Plot
 	row  func(r RankRow, c draw.Canvas, p *plot.Plot, y vg.Length)
+	room vg.Length // its width
 }
 
 // panels are the weights, the values, or both, as far as the cases state them.
@@ -64,26 +65,31 @@ func (r Ranking) panels() []rankPanel {
 			usd = append(usd, row.USD)
 		}
 	}
-	var panels []rankPanel
-	if len(kg) > 0 {
-		panels = append(panels, rankPanel{"excess weight with its 90% interval", caseAxis(kg, ends, false), RankRow.drawMass})
+	room := fullWidth - rowLabels - noteRoom
+	if len(usd) == 0 && len(kg) > 0 {
+		return []rankPanel{{massHead, caseAxis(kg, ends, false, room), RankRow.drawMass, room}}
 	}
-	if len(usd) > 0 || len(kg) == 0 {
-		panels = append(panels, rankPanel{"excess value", caseAxis(usd, nil, true), RankRow.drawMoney})
+	if len(kg) == 0 {
+		return []rankPanel{{moneyHead, caseAxis(usd, nil, true, room), RankRow.drawMoney, room}}
 	}
-	return panels
+	mass := massShare * (room - panelGap)
+	money := room - panelGap - mass
+	return []rankPanel{
+		{massHead, caseAxis(kg, ends, false, mass), RankRow.drawMass, mass},
+		{moneyHead, caseAxis(usd, nil, true, money), RankRow.drawMoney, money},
+	}
 }
 
+const (
+	massHead  = "excess weight with its 90% interval"
+	moneyHead = "excess value"
+)
+
 func (r Ranking) draw(on draw.Canvas) {
-	panels := r.panels()
-	room := fullWidth - rowLabels - noteRoom
-	from, width := rowLabels, room
-	if len(panels) == 2 {
-		width = massShare * (room - panelGap)
-	}
+	from := rowLabels
 	var rows draw.Canvas
-	for _, panel := range panels {
-		area := within(on, from, fullWidth-from-width, 0, panelHead)
+	for _, panel := range r.panels() {
+		area := within(on, from, fullWidth-from-panel.room, 0, panelHead)
 		panel.plot.Add(rules(false, true))
 		panel.plot.Draw(area)
 		rows = panel.plot.DataCanvas(area)
@@ -91,7 +97,7 @@ func (r Ranking) draw(on draw.Canvas) {
 		for i, row := range r.Rows {
 			panel.row(row, rows, panel.plot, rowMiddle(rows, i))
 		}
-		from, width = from+width+panelGap, room-panelGap-width
+		from += panel.room + panelGap
 	}
 	letters{size: smallSize, colour: muted, side: toLeft}.draw(on, on.Max.X, on.Max.Y-8, "q")
 	note := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
@@ -109,7 +115,7 @@ func rowMiddle(c draw.Canvas, i int) vg.Length { return c.Max.Y - (vg.Length(i)+
 // caseAxis is logarithmic where all estimates are positive and range far, and
 // otherwise linear with zero on it. A logarithmic axis follows the ends of
 // intervals for two decades below the smallest estimate.
-func caseAxis(estimates, ends []float64, money bool) *plot.Plot {
+func caseAxis(estimates, ends []float64, money bool, room vg.Length) *plot.Plot {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, v := range estimates {
 		low, high = math.Min(low, v), math.Max(high, v)
@@ -122,7 +128,7 @@ func caseAxis(estimates, ends []float64, money bool) *plot.Plot {
 		}
 	}
 	if logarithmic {
-		return logAxis(low, high, money)
+		return logAxis(low, high, money, room)
 	}
 	low, high = math.Min(low, 0), math.Max(high, 0)
 	p := newPlot()
@@ -139,7 +145,7 @@ func caseAxis(estimates, ends []float64, money bool) *plot.Plot {
 	if low == 0 {
 		p.X.Min = 0
 	}
-	p.X.Tick.Marker = amountTicks{scale: scale, want: 5, withUnit: true}
+	p.X.Tick.Marker = amountTicks{scale: scale, want: int(room / amountRoom), withUnit: true}
 	return p
 }
 

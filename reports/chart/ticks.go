@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 
 	"counterflow/reports/wording"
 )
@@ -63,30 +64,24 @@ func (t amountTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// decadeTicks are powers of ten, with 2 and 5 between them where there are few,
+// decadeTicks are powers of ten, with 2 and 5 between them where there is room,
 // each written with its unit: 10 t, 100 t, 1 kt.
 type decadeTicks struct {
 	write func(float64) string
-	want  int // most labels
+	room  vg.Length // length of the axis
+	label vg.Length // least distance between two labels
 }
 
 // Ticks makes the marks between two positive amounts.
 func (t decadeTicks) Ticks(low, high float64) []plot.Tick {
-	from, to := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
-	inside := func(v float64) bool { return v >= low*(1-1e-9) && v <= high*(1+1e-9) }
-	decades := 0
-	for d := from; d <= to; d++ {
-		if inside(math.Pow(10, float64(d))) {
-			decades++
-		}
-	}
-	every := max(1, (decades+t.want-1)/max(t.want, 1))
-	between := every == 1 && 3*decades <= t.want+2
+	decade := float64(t.room) / math.Log10(high/low)
+	every := max(1, int(math.Ceil(float64(t.label)/decade)))
+	between := decade*math.Log10(2) >= float64(t.label)
 	var ticks []plot.Tick
-	for d := from; d <= to; d++ {
+	for d := int(math.Floor(math.Log10(low))); d <= int(math.Ceil(math.Log10(high))); d++ {
 		for _, m := range []float64{1, 2, 5} {
 			v := m * math.Pow(10, float64(d))
-			if !inside(v) || m > 1 && every > 1 {
+			if v < low*(1-1e-9) || v > high*(1+1e-9) || m > 1 && every > 1 {
 				continue
 			}
 			label := ""

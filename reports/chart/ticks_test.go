@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 
 	"counterflow/data"
 	"counterflow/reports/wording"
@@ -56,19 +57,23 @@ func TestAmountTicks(t *testing.T) {
 	}
 }
 
+// Labels stand 30 points apart at least: on 150 points, five decades are 30 each
+// and nine are 17, so that every second is named; 2 and 5 need a decade of 100,
+// since 2 lies at 0.301 of it.
 func TestDecadeTicks(t *testing.T) {
 	tests := []struct {
 		name      string
 		low, high float64
-		want      int
+		room      vg.Length
 		labels    []string
 	}{
-		{"five decades", 1e3, 1e8, 6, []string{"1 t", "10 t", "100 t", "1 kt", "10 kt", "100 kt"}},
-		{"every second of nine", 1, 1e8, 5, []string{"1 kg", "100 kg", "10 t", "1 kt", "100 kt"}},
-		{"one decade has 2 and 5", 1.5e3, 12e3, 6, []string{"2 t", "5 t", "10 t"}},
+		{"five decades", 1e3, 1e8, 150, []string{"1 t", "10 t", "100 t", "1 kt", "10 kt", "100 kt"}},
+		{"every second of nine", 1, 1e9, 150, []string{"1 kg", "100 kg", "10 t", "1 kt", "100 kt"}},
+		{"one decade has 2 and 5", 1.5e3, 15e3, 100, []string{"2 t", "5 t", "10 t"}},
+		{"but not where it is short", 1.5e3, 15e3, 90, []string{"10 t"}},
 	}
 	for _, test := range tests {
-		got := labels(decadeTicks{write: wording.Mass, want: test.want}.Ticks(test.low, test.high))
+		got := labels(decadeTicks{write: wording.Mass, room: test.room, label: 30}.Ticks(test.low, test.high))
 		if !slices.Equal(got, test.labels) {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.labels)
 		}

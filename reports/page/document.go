@@ -116,9 +116,15 @@ func (d *Document) Section(title string) {
 // Heading sets a heading within a section, kept together with what follows.
 func (d *Document) Heading(title string) {
 	d.Space(10)
-	d.Need(60)
+	d.Need(headingHeight + 3*leading*bodySize)
+	d.heading(title)
+}
+
+const headingHeight = headingSize + 7
+
+func (d *Document) heading(title string) {
 	d.set(letters{size: headingSize, bold: true, colour: ink}, left, d.y+headingSize, title)
-	d.y += headingSize + 7
+	d.y += headingHeight
 }
 
 // mark puts the present place into bookmarks and contents, and makes it a

@@ -2,6 +2,7 @@ package page
 
 // Table is a table of text. Its head is repeated on every page it reaches.
 type Table struct {
+	Title   string // heading above it, which stays with its first rows
 	Columns []Column
 	Rows    [][]Cell
 }
@@ -45,29 +46,52 @@ func (s setCell) height() float64 {
 }
 
 // Table sets a table down the page, and over as many pages as it needs. A row
-// is not broken.
+// is not broken. A table of a few rows is kept on one page.
 func (d *Document) Table(t Table) {
-	d.Need(3 * leading * smallSize)
-	d.tableHead(t)
-	for _, row := range t.Rows {
-		set := make([]setCell, len(t.Columns))
-		height := 0.0
-		for i, column := range t.Columns {
-			if i < len(row) {
-				set[i] = breakCell(row[i], column.inner())
-			}
-			height = max(height, set[i].height())
+	rows := make([][]setCell, len(t.Rows))
+	heights := make([]float64, len(t.Rows))
+	together := headHeight
+	for i, row := range t.Rows {
+		rows[i], heights[i] = t.breakRow(row)
+		if i < fewRows {
+			together += heights[i]
 		}
-		height += 2 * cellPad
-		if d.y+height > bottom {
+	}
+	if t.Title != "" {
+		d.Space(10)
+		d.Need(headingHeight + together)
+		d.heading(t.Title)
+	}
+	d.Need(together)
+	d.tableHead(t)
+	for i, row := range rows {
+		if d.y+heights[i] > bottom {
 			d.NewPage()
 			d.tableHead(t)
 		}
-		d.tableRow(t, row, set)
-		d.y += height
+		d.tableRow(t, row)
+		d.y += heights[i]
 		d.rule(left, left+textWidth, d.y, 0.4, rule)
 	}
 	d.y += bodySize
+}
+
+const (
+	fewRows    = 7
+	headHeight = leading*noteSize + 2*cellPad
+)
+
+// breakRow breaks the cells of a row into lines. A row may have fewer cells than
+// the table has columns.
+func (t Table) breakRow(row []Cell) (set []setCell, height float64) {
+	set = make([]setCell, len(t.Columns))
+	for i, column := range t.Columns {
+		if i < len(row) {
+			set[i] = breakCell(row[i], column.inner())
+		}
+		height = max(height, set[i].height())
+	}
+	return set, height + 2*cellPad
 }
 
 func (c Column) inner() float64 { return c.Width*textWidth - columnGap }
@@ -82,8 +106,7 @@ func breakCell(c Cell, width float64) setCell {
 
 func (d *Document) tableHead(t Table) {
 	head := letters{size: noteSize, bold: true, colour: muted}
-	height := leading*noteSize + 2*cellPad
-	d.fill(left, d.y, textWidth, height, tint)
+	d.fill(left, d.y, textWidth, headHeight, tint)
 	x := left
 	for _, c := range t.Columns {
 		baseline := d.y + cellPad + noteSize
@@ -95,11 +118,11 @@ func (d *Document) tableHead(t Table) {
 		}
 		x += c.Width * textWidth
 	}
-	d.y += height
+	d.y += headHeight
 	d.rule(left, left+textWidth, d.y, 0.6, muted)
 }
 
-func (d *Document) tableRow(t Table, row []Cell, set []setCell) {
+func (d *Document) tableRow(t Table, set []setCell) {
 	x := left
 	for i, c := range t.Columns {
 		y := d.y + cellPad

@@ -23,13 +23,14 @@ func Likelihood(q float64) string {
 	return "possibly chance"
 }
 
-// Confidence says how far the data behind a case can be trusted: high,
-// moderate, low, or not assessable, with the reasons in words.
+// Confidence says how far the data behind a case of so many periods can be
+// trusted: high, moderate, low, or not assessable, with the reasons in words.
 //
-// It is high where the case has no caveat and an interval whose upper end is at
-// most three times the lower; low where it has no interval, or two caveats and
-// more; moderate in between. These rules are conventions.
-func Confidence(c cases.Case) (level string, reasons []string) {
+// It is high where the case has no caveat, lasts three periods or more, and has
+// an interval whose upper end is at most three times the lower; low where it has
+// no interval, or two caveats and more; moderate in between. These rules are
+// conventions.
+func Confidence(c cases.Case, periods int) (level string, reasons []string) {
 	for _, code := range c.Caveats {
 		reasons = append(reasons, Caveat(code))
 	}
@@ -44,14 +45,20 @@ func Confidence(c cases.Case) (level string, reasons []string) {
 	case !narrow:
 		reasons = append(reasons, "a wide interval for its size")
 	}
+	if periods < lasting {
+		reasons = append(reasons, "rests on "+Plural(int64(periods), "period", "periods"))
+	}
 	switch {
 	case !bounded || len(c.Caveats) >= 2:
 		return "low", reasons
-	case narrow && len(c.Caveats) == 0:
+	case len(reasons) == 0:
 		return "high", nil
 	}
 	return "moderate", reasons
 }
+
+// lasting is the number of periods from which a case is more than an incident.
+const lasting = 3
 
 // FalseDiscovery writes a q-value.
 func FalseDiscovery(q float64) string {

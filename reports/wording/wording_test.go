@@ -100,12 +100,13 @@ func TestLikelihoodAndConfidenceAreApart(t *testing.T) {
 	closed := sized
 	closed.Assessable = false
 	for _, test := range []struct {
-		name string
-		c    cases.Case
-		want string
-	}{{"sized", sized, "high"}, {"two caveats", doubtful, "low"}, {"no weights", unweighed, "low"},
-		{"wide", wide, "moderate"}, {"closed", closed, "not assessable"}} {
-		if got, _ := Confidence(test.c); got != test.want {
+		name    string
+		c       cases.Case
+		periods int
+		want    string
+	}{{"sized", sized, 3, "high"}, {"one period", sized, 1, "moderate"}, {"two caveats", doubtful, 9, "low"},
+		{"no weights", unweighed, 9, "low"}, {"wide", wide, 9, "moderate"}, {"closed", closed, 9, "not assessable"}} {
+		if got, _ := Confidence(test.c, test.periods); got != test.want {
 			t.Errorf("%s: confidence %q, want %q", test.name, got, test.want)
 		}
 	}
