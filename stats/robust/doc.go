@@ -7,8 +7,12 @@
 //     stands, and median.go: [Median] and [MAD].
 //  2. qn.go, sn.go: scales that need no centre. medcouple.go: skewness, and
 //     with it the adjusted boxplot that allows for it.
-//  3. location.go: M-estimators of one location.
-//  4. lts.go and the files named after it: least trimmed squares regression.
+//  3. location.go: M-estimators of one location. weighted.go: medians where
+//     values have weights.
+//  4. sample.go and the files named after it: how a regression is checked,
+//     ordered and standardised before any fit.
+//  5. lts.go and the files named after it: least trimmed squares regression,
+//     with a [Workspace] for callers who fit one design again and again.
 //     mm.go: S and MM regression. theilsen.go: the median slope.
 //
 // Conventions of the whole package:

@@ -109,6 +109,10 @@ func newLTSFit(s *sample, best ltsOptimum, h int, alpha float64, exhaustive bool
 	}
 	rawScale := math.Sqrt(raw.rss/float64(h)) * LTSConsistency(float64(h)/float64(s.n)) *
 		LTSSmallSample(s.n, slopes, s.intercept, alpha)
+	exact := rawScale <= exactFit
+	if exact {
+		rawScale = 0
+	}
 	resid := make([]float64, s.n)
 	s.residuals(resid, raw.coef)
 	final, err := s.leastSquares(within(resid, ltsCut*rawScale))
@@ -116,7 +120,10 @@ func newLTSFit(s *sample, best ltsOptimum, h int, alpha float64, exhaustive bool
 		return LTSFit{}, fmt.Errorf("lts: reweighting: %w", err)
 	}
 	s.residuals(resid, final.coef)
-	scale := reweightedScale(s, final, alpha)
+	scale := 0.0
+	if !exact {
+		scale = reweightedScale(s, final, alpha)
+	}
 	unit := s.scale[s.p]
 	fit := LTSFit{
 		Coef: s.coef(final.coef), SE: standardErrors(s.covariance(final.covariance(scale))),
@@ -130,7 +137,7 @@ func newLTSFit(s *sample, best ltsOptimum, h int, alpha float64, exhaustive bool
 	for i, in := range within(resid, ltsCut*scale) {
 		fit.Outlier[s.order[i]] = !in
 	}
-	fit.Warnings = ltsWarnings(&fit, rawScale <= exactFit)
+	fit.Warnings = ltsWarnings(&fit, exact)
 	return fit, nil
 }
 
