@@ -219,10 +219,8 @@ func (f *Folder) Commit(m Manifest) error {
 	if err := replaceable(f.target); err != nil {
 		return err
 	}
-	if err := exchange(f.work, f.target); err != nil {
-		return describe(f.target, err)
-	}
-	return nil
+	// Discard then removes what was at the target before.
+	return describe(f.target, exchange(f.work, f.target))
 }
 
 // Discard removes what is not finished and lets the lock go. After Commit it

@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// replace moves the target aside, the folder work in its place, and then removes
-// the old one; if the second move fails, the old one is moved back. For an
+// replace moves the target aside, the folder work in its place, and the old one
+// to where work was; if the second move fails, the old one is moved back. For an
 // instant there is no target.
 func replace(work, target string) error {
 	aside := work + "-old"
@@ -16,5 +16,5 @@ func replace(work, target string) error {
 	if err := os.Rename(work, target); err != nil {
 		return errors.Join(err, os.Rename(aside, target))
 	}
-	return os.RemoveAll(aside)
+	return os.Rename(aside, work)
 }

@@ -49,7 +49,7 @@ func sample() *reconcile.Result {
 			Refused: map[source.Reason]int64{source.BadPeriod: 2, source.SelfTrade: 1}, Divided: true}, {File: "empty.csv"}},
 		Rejects: []source.Reject{
 			{File: "flows.csv.gz", Line: 3, Reason: source.BadPeriod, Column: "period", Value: `20"24, "x"`, Hint: "write 2024 or 2024-07"},
-			{File: "flows.csv.gz", Line: 9, Reason: source.BadPeriod, Column: "period", Value: "line\r\nbreak"},
+			{File: "flows.csv.gz", Line: 9, Reason: source.BadPeriod, Column: "period", Value: "line\nbreak"},
 			{File: "flows.csv.gz", Reason: source.SelfTrade},
 			{File: "flows.csv.gz", Reason: source.SelfTrade},
 		},

@@ -1,7 +1,7 @@
-"""Read every table of a run folder, as CSV and as Parquet, with one library, and
+"""Read every table of run folders, as CSV and as Parquet, with one library, and
 compare each cell with the text of the CSV as Python's own csv module has it.
 
-usage: compare.py pandas|polars|pyarrow|duckdb FOLDER
+usage: compare.py pandas|polars|pyarrow|duckdb FOLDER...
 Exit code 77 says that the library is not installed.
 """
 
@@ -70,14 +70,18 @@ def with_duckdb(csv_path, parquet_path, fields):
         yield result.columns, result.fetchall()
 
 
-def main(library, folder):
+def main(library, folders):
     try:
         __import__(library)
         if library == "pandas":
             import pyarrow  # for its Parquet
     except ImportError:
         sys.exit(77)
-    read = globals()["with_" + library]
+    cells = sum(compare(globals()["with_" + library], folder) for folder in folders)
+    print(cells, "cells are equal")
+
+
+def compare(read, folder):
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     cells = 0
     for resource in package["resources"]:
@@ -98,7 +102,7 @@ def main(library, folder):
                     same = absent(value) if want is None else (value == want and isinstance(value, bool) == isinstance(want, bool)) or str(value) == str(want)
                     assert same, f"{path}, row {number}, {f['name']}: {value!r}, not {want!r}"
                     cells += 1
-    print(cells, "cells are equal")
+    return cells
 
 
-main(sys.argv[1], pathlib.Path(sys.argv[2]))
+main(sys.argv[1], [pathlib.Path(folder) for folder in sys.argv[2:]])
