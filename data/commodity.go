@@ -60,6 +60,15 @@ func (e Edition) String() string {
 	return fmt.Sprintf("edition(%d)", uint8(e))
 }
 
+// Editions is a set of editions.
+type Editions uint16
+
+// With gives the set with one edition more.
+func (s Editions) With(e Edition) Editions { return s | 1<<e }
+
+// Has says whether an edition is in the set.
+func (s Editions) Has(e Edition) bool { return s&(1<<e) != 0 }
+
 const (
 	editionBits = 4
 	symbolBits  = 6

@@ -1,13 +1,19 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
+	"counterflow/data"
 	"counterflow/data/source"
+	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/reliability"
+	"counterflow/reconcile/timing"
 )
 
 // Hooks let the caller watch a run. Both may be nil; neither changes a result.
@@ -29,7 +35,10 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 	}{
 		{"events", r.events},
 		{"mirror", r.mirror},
+		{"timing", r.timing},
 		{"margin", r.margin},
+		{"reliability", r.reliability},
+		{"balance", r.balance},
 		{"departures", r.departures},
 		{"cases", r.cases},
 	} {
@@ -45,7 +54,10 @@ type runner struct {
 	settings Settings
 	hooks    Hooks
 	result   *Result
-	margins  *margin.ByProduct
+	editions map[data.Commodity]data.Editions
+	timings  *timing.Model
+	margins  *margin.Model
+	scores   *reliability.Model
 	warned   int
 }
 
@@ -103,14 +115,46 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 	}
 	r.result.Inputs, r.result.Rejects, r.result.Coverage = table.Inputs, table.Rejects, table.Coverage
 	r.result.Pairs, r.result.Totals = table.Pairs, table.Totals
+	r.editions = table.Editions
 	r.warn(table.Warnings...)
 	return int64(len(table.Pairs)), nil
 }
 
+func (r *runner) timing(context.Context) (int64, error) {
+	r.timings = timing.Fit(r.result.Pairs, r.result.Coverage, timing.Settings{})
+	r.warn(r.timings.Warnings...)
+	return int64(len(r.timings.Groups())), nil
+}
+
 func (r *runner) margin(context.Context) (int64, error) {
-	r.margins = margin.Medians(r.result.Pairs)
+	r.margins = margin.Fit(r.result.Pairs, margin.Settings{})
 	r.result.Margins = r.margins.Terms()
+	slices.SortStableFunc(r.result.Margins, func(a, b margin.Term) int {
+		return cmp.Or(cmp.Compare(a.Model, b.Model), cmp.Compare(a.Name, b.Name))
+	})
+	r.warn(r.margins.Warnings...)
 	return int64(len(r.result.Margins)), nil
+}
+
+func (r *runner) reliability(context.Context) (int64, error) {
+	r.scores = reliability.Fit(r.result.Pairs, r.margins, r.timings, reliability.Settings{})
+	r.result.Reliability = r.scores.Scores()
+	slices.SortStableFunc(r.result.Reliability, func(a, b reliability.Score) int {
+		return cmp.Or(cmp.Compare(a.Economy, b.Economy), cmp.Compare(a.Role, b.Role),
+			cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Group, b.Group))
+	})
+	r.warn(r.scores.Warnings...)
+	return int64(len(r.result.Reliability)), nil
+}
+
+func (r *runner) balance(context.Context) (int64, error) {
+	table, err := balance.Reconcile(r.result.Pairs, balance.Models{Margin: r.margins, Timing: r.timings, Reliability: r.scores}, balance.Options{Rule: r.settings.Rule})
+	if err != nil {
+		return 0, err
+	}
+	r.result.Reconciled = table.Rows
+	r.warn(table.Warnings...)
+	return int64(len(table.Rows)), nil
 }
 
 func (r *runner) departures(context.Context) (int64, error) {
@@ -118,10 +162,17 @@ func (r *runner) departures(context.Context) (int64, error) {
 	return int64(len(r.result.Departures)), nil
 }
 
+// cases holds lanes against their own history where there is one, and against
+// lanes of their kind where there is none.
 func (r *runner) cases(context.Context) (int64, error) {
-	found, err := cases.Screen(r.result.Pairs, r.result.Departures, r.margins, cases.ScreenSettings{
-		ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD,
-	})
+	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
+	var found *cases.Screened
+	var err error
+	if cases.HaveHistory(r.result.Pairs, r.settings.HistoryMonth) {
+		found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.editions}, levels)
+	} else {
+		found, err = cases.Screen(r.result.Pairs, r.result.Departures, r.margins, levels)
+	}
 	if err != nil {
 		return 0, err
 	}

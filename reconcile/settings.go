@@ -3,6 +3,10 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
+	"counterflow/reconcile/balance"
 )
 
 // Settings is everything that decides what a run computes. Defaults are in one
@@ -14,6 +18,7 @@ type Settings struct {
 	Memory  int64    `yaml:"memory" json:"memory"`   // bytes for reading and sorting, 0 for no limit
 	Threads int      `yaml:"threads" json:"threads"` // 0 for one a processor; never changes a result
 
+	Rule         string  `yaml:"rule" json:"rule"`                           // how reports are reconciled, see balance.Rules
 	Digits       int     `yaml:"digits" json:"digits"`                       // commodity digits that are compared
 	MinimumUSD   float64 `yaml:"minimum_usd" json:"minimum_usd"`             // smallest excess of a case
 	FalseShare   float64 `yaml:"false_share" json:"false_share"`             // q at which a case counts as found
@@ -26,6 +31,7 @@ type Settings struct {
 // Defaults are conventions, not standards; the report says so.
 func Defaults() Settings {
 	return Settings{
+		Rule:         balance.Ours,
 		Digits:       6,
 		MinimumUSD:   10_000,
 		FalseShare:   0.05,
@@ -51,6 +57,9 @@ func (s Settings) Check() error {
 	}
 	if s.Digits != 0 && (s.Digits < 2 || s.Digits > 10) {
 		say("digits: %d is outside 2 to 10; six digits is what economies have in common", s.Digits)
+	}
+	if !slices.Contains(balance.Rules, s.Rule) {
+		say("rule: %q is none; choose one of %s", s.Rule, strings.Join(balance.Rules, ", "))
 	}
 	if !(s.FalseShare > 0 && s.FalseShare < 1) {
 		say("false_share: %g is outside 0 to 1", s.FalseShare)

@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"counterflow/reconcile"
+	"counterflow/reconcile/balance"
 )
 
 // configFile is read from the working folder when --config names no other.
@@ -25,6 +26,7 @@ func bindSettings(flags *pflag.FlagSet, s *reconcile.Settings) {
 	flags.StringVar(&s.Events, "events", s.Events, "file of dated measures (events.csv)")
 	flags.Var((*byteSize)(&s.Memory), "memory", "memory for reading and sorting, such as 512MB; 0 for no limit")
 	flags.IntVar(&s.Threads, "threads", s.Threads, "threads, 0 for one a processor; never changes a result")
+	flags.StringVar(&s.Rule, "rule", s.Rule, "how two reports are reconciled: "+strings.Join(balance.Rules, ", "))
 	flags.IntVar(&s.Digits, "digits", s.Digits, "digits of the commodity code that are compared")
 	flags.Float64Var(&s.MinimumUSD, "minimum-usd", s.MinimumUSD, "smallest excess, in US dollars, that makes a case")
 	flags.Float64Var(&s.FalseShare, "false-share", s.FalseShare, "q at which a case counts as found")

@@ -57,7 +57,7 @@ func runReport(ctx context.Context, c *console, dir string, o reports.Options) e
 		return err
 	}
 	defer folder.Discard()
-	if err := draw(ctx, c, folder, result, o); err != nil {
+	if err := draw(c, folder, result, o); err != nil {
 		return err
 	}
 	if err := folder.Commit(manifest); err != nil {
@@ -68,13 +68,13 @@ func runReport(ctx context.Context, c *console, dir string, o reports.Options) e
 }
 
 // draw makes charts and report.pdf inside a run folder.
-func draw(ctx context.Context, c *console, folder *table.Folder, r *reconcile.Result, o reports.Options) error {
+func draw(c *console, folder *table.Folder, r *reconcile.Result, o reports.Options) error {
 	bars := progress{console: c}
 	defer bars.finish()
 	path, err := folder.Path("report.pdf")
 	if err != nil {
 		return err
 	}
-	_ = path
-	return nil
+	_, err = reports.Draw(r, filepath.Dir(path), o, func(done, total int) { bars.show("drawing", int64(done), int64(total)) })
+	return err
 }

@@ -88,7 +88,7 @@ func runRun(ctx context.Context, c *console, o runOptions) error {
 	if err := table.Write(ctx, folder, result, table.Options{Threads: o.settings.Threads}); err != nil {
 		return err
 	}
-	if err := draw(ctx, c, folder, result, o.drawing); err != nil {
+	if err := draw(c, folder, result, o.drawing); err != nil {
 		return err
 	}
 	if err := folder.Commit(table.NewManifest(result, version, started, time.Now())); err != nil {

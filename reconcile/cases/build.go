@@ -9,7 +9,7 @@ import (
 )
 
 // build sizes one window of a lane and names its kind.
-func build(l lane, w window, departures []Departure, logq []float64, m *margin.ByProduct, usual unitValues) Case {
+func build(l lane, w window, departures []Departure, logq []float64, m *margin.Model, usual unitValues) Case {
 	first, last := &l.pairs[w.members[0]], &l.pairs[w.members[len(w.members)-1]]
 	c := Case{
 		Goods: first.Commodity, Exporter: first.Exporter, Importer: first.Importer,
@@ -40,7 +40,7 @@ func build(l lane, w window, departures []Departure, logq []float64, m *margin.B
 
 // kindOf names the side on which less is recorded, if weight and value agree on
 // it. Where only one of the two is stated, it decides.
-func kindOf(p *mirror.Pair, d *Departure, m *margin.ByProduct) Kind {
+func kindOf(p *mirror.Pair, d *Departure, m *margin.Model) Kind {
 	value := p.LogRatio(mirror.Value) - m.Log(p)
 	if d.Measure == mirror.Weight && !math.IsNaN(value) && value*d.Z < 0 {
 		return Unexplained
@@ -74,7 +74,7 @@ type excess struct {
 
 const z90 = 1.6448536269514722 // 95th percentile of the standard normal
 
-func (e *excess) add(p *mirror.Pair, d *Departure, m *margin.ByProduct) {
+func (e *excess) add(p *mirror.Pair, d *Departure, m *margin.Model) {
 	sign := 1.0
 	if d.Z < 0 {
 		sign = -1

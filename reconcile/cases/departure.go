@@ -32,7 +32,7 @@ const tailDF = 4
 // commodity's; a shorter one by its commodity and size. Imputed mirrors are not
 // two witnesses and unallocated partners no corridor: both stay untested, as do
 // one-sided pairs.
-func Depart(pairs []mirror.Pair, m *margin.ByProduct, history int) []Departure {
+func Depart(pairs []mirror.Pair, m *margin.Model, history int) []Departure {
 	residual := func(i int) (float64, mirror.Measure) {
 		p := &pairs[i]
 		measure := p.Measure()
@@ -71,7 +71,7 @@ func Depart(pairs []mirror.Pair, m *margin.ByProduct, history int) []Departure {
 // lane's own.
 const priorPairs = 12
 
-func judge(p *mirror.Pair, g float64, measure mirror.Measure, s *spreads, centre, sd float64, n int, m *margin.ByProduct) Departure {
+func judge(p *mirror.Pair, g float64, measure mirror.Measure, s *spreads, centre, sd float64, n int, m *margin.Model) Departure {
 	if measure == mirror.NoMeasure || p.Notes.Has(mirror.ImputedMirror) {
 		return untested
 	}

@@ -31,7 +31,7 @@ type Screened struct {
 // (Benjamini and Hochberg 1995) and joins the periods of a lane whose q is at
 // most ListQ, of one sign, with at most one period between them, into cases.
 // The q of a case is the smallest among its periods.
-func Screen(pairs []mirror.Pair, departures []Departure, m *margin.ByProduct, s ScreenSettings) (*Screened, error) {
+func Screen(pairs []mirror.Pair, departures []Departure, m *margin.Model, s ScreenSettings) (*Screened, error) {
 	logp := make([]float64, len(departures))
 	for i := range departures {
 		logp[i] = departures[i].LogP

@@ -27,6 +27,7 @@ type Coverage struct {
 	// Unallocated the share whose partner is no single economy; both 0 to 1.
 	EstimatedWeight, Unallocated float64
 	Presence                     Presence
+	Edition                      data.Edition // of the Harmonised System; EditionMixed where several
 }
 
 // coverage adds up what was kept, one cell for each reporter, direction and
@@ -40,6 +41,7 @@ type coverage struct {
 type coverageCell struct {
 	rows                          int64
 	value, estimated, unallocated data.USD
+	edition                       data.Edition
 }
 
 func newCoverage(periods []data.Period) *coverage {
@@ -70,6 +72,7 @@ func (c *coverage) add(key uint64, d *declaration) {
 	}
 	cell := &cells[at]
 	cell.rows += d.rows
+	cell.edition = pool(cell.edition, d.edition)
 	if partner == data.World || direction > data.Import || !d.usd.Known() {
 		return
 	}
@@ -97,6 +100,7 @@ func (c *coverage) join(other *coverage) {
 			c.cells[e][i].value += cells[i].value
 			c.cells[e][i].estimated += cells[i].estimated
 			c.cells[e][i].unallocated += cells[i].unallocated
+			c.cells[e][i].edition = pool(c.cells[e][i].edition, cells[i].edition)
 		}
 	}
 }
@@ -126,7 +130,7 @@ func (c *coverage) table(presence *presence) []Coverage {
 }
 
 func (cell *coverageCell) fill(row *Coverage) {
-	row.Rows, row.Value = cell.rows, cell.value
+	row.Rows, row.Value, row.Edition = cell.rows, cell.value, cell.edition
 	if cell.value > 0 {
 		row.EstimatedWeight = float64(cell.estimated) / float64(cell.value)
 		row.Unallocated = float64(cell.unallocated) / float64(cell.value)

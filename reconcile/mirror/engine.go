@@ -43,12 +43,13 @@ type Table struct {
 	Pairs     []Pair
 	Totals    []data.Flow
 	Reexports []data.Flow
+	Editions  map[data.Commodity]data.Editions // in which each commodity was declared
 }
 
 // Read pairs all flows in the files and keeps everything in memory: 56 bytes a
 // pair.
 func Read(ctx context.Context, paths []string, o Options) (*Table, error) {
-	table := &Table{}
+	table := &Table{Editions: map[data.Commodity]data.Editions{}}
 	summary, err := Stream(ctx, paths, o, func(g *Goods, rowsInAll int64) error {
 		if table.Pairs == nil {
 			// There are never more pairs than rows. Room that is not used is
@@ -57,6 +58,7 @@ func Read(ctx context.Context, paths []string, o Options) (*Table, error) {
 			largePages(table.Pairs[:rowsInAll])
 		}
 		table.Pairs = append(table.Pairs, g.Pairs...)
+		table.Editions[g.Commodity] = g.Editions
 		table.Totals = append(table.Totals, g.Totals...)
 		table.Reexports = append(table.Reexports, g.Reexports...)
 		return nil

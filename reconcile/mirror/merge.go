@@ -10,9 +10,10 @@ import (
 // Goods is everything that was declared of one commodity.
 type Goods struct {
 	Commodity data.Commodity
-	Pairs     []Pair      // by exporter, importer, period
-	Totals    []data.Flow // the same trade with the world, as published
-	Reexports []data.Flow // parts of the declared exports and imports
+	Pairs     []Pair        // by exporter, importer, period
+	Totals    []data.Flow   // the same trade with the world, as published
+	Reexports []data.Flow   // parts of the declared exports and imports
+	Editions  data.Editions // in which anybody declared it
 }
 
 // merger lays the settled declarations of one commodity side by side, as they
@@ -39,6 +40,7 @@ const (
 // take adds one declaration.
 func (m *merger) take(key uint64, d *declaration) {
 	m.coverage.add(key, d)
+	m.goods.Editions = m.goods.Editions.With(d.edition)
 	direction := keyDirection(key)
 	exporter, importer := keyExporter(key), keyImporter(key)
 	if direction > data.Import || data.Economy(exporter) == data.World || data.Economy(importer) == data.World {

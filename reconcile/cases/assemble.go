@@ -1,0 +1,109 @@
+package cases
+
+import (
+	"math"
+
+	"counterflow/data"
+	"counterflow/reconcile/panel"
+)
+
+// build turns a finding into a case.
+func (e *evidence) build(f finding) Case {
+	l := &e.panel.Lanes[f.span.lane]
+	c := Case{
+		Kind: f.kind, Goods: l.Goods, Exporter: l.Exporter, Importer: l.Importer,
+		Start: e.panel.Period(f.span.start), End: e.panel.Period(f.span.end),
+		LogP: f.logP, Q: math.Exp(f.logQ), Assessable: true, Caveats: f.caveats,
+	}
+	switch f.kind {
+	case MissingExport, MissingImport:
+		f.kg, f.kgLow, f.kgHigh = excessKg(l.Arrived, l.MKg, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
+		if !comparable(l.Arrived, l.MKg, f.span) {
+			f.kg, f.kgLow, f.kgHigh = math.NaN(), math.NaN(), math.NaN()
+		}
+		f.usd, _, _ = excessKg(l.ArrivedUSD, l.MUSD, f.span, f.sign, 0)
+	case ValueGap:
+		f.kg, f.kgLow, f.kgHigh = math.NaN(), math.NaN(), math.NaN()
+		f.usd, _, _ = excessKg(l.ArrivedUSD, l.MUSD, f.span, f.sign, 0)
+	case CodeSwitch:
+		c.Related = e.panel.Lanes[f.second].Goods
+		if e.disguise(f) {
+			c.Goods, c.Related = c.Related, c.Goods
+		}
+		f.usd = f.kg * unitValue(l, f.span)
+	case Reroute, OriginSwitch:
+		c.Via = data.Economy(l.Exporter)
+		c.Exporter = e.panel.Lanes[f.direct].Exporter
+		f.usd = f.kg * unitValue(l, f.span)
+	}
+	c.ExcessKg, c.ExcessKgLow, c.ExcessKgHigh = known(f.kg), known(f.kgLow), known(f.kgHigh)
+	c.ExcessUSD = data.Dollars(f.usd)
+	c.Statement = statement(&c, f.span.months())
+	return c
+}
+
+// comparable says whether a window has any month in which both sides are known.
+func comparable(x, m []float64, s span) bool {
+	for t := s.start; t <= s.end; t++ {
+		if !math.IsNaN(x[t]) && !math.IsNaN(m[t]) {
+			return true
+		}
+	}
+	return false
+}
+
+func known(kg float64) data.Kg { return data.Kilograms(kg) }
+
+// disguise says whether the lane that a code switch was found from is the false
+// name: goods of another price under a code move its unit value, goods that leave
+// a code do not.
+func (e *evidence) disguise(f finding) bool {
+	here, ok := e.fields[priceGap].At(f.span.lane, f.span.start, f.span.end)
+	there, okThere := e.fields[priceGap].At(f.second, f.span.start, f.span.end)
+	return ok && okThere && math.Abs(here) > math.Abs(there)
+}
+
+// unitValue is dollars per kg of what either side declares in a window, falling
+// back on all months.
+func unitValue(l *panel.Lane, s span) float64 {
+	for _, w := range [...]span{s, {start: 0, end: len(l.MKg) - 1}} {
+		kg, usd := 0.0, 0.0
+		for t := w.start; t <= w.end; t++ {
+			for _, side := range [...][2]float64{{l.MKg[t], l.MUSD[t]}, {l.XKg[t], l.XUSD[t]}} {
+				if side[0] > 0 && side[1] > 0 {
+					kg, usd = kg+side[0], usd+side[1]
+				}
+			}
+		}
+		if kg > 0 {
+			return usd / kg
+		}
+	}
+	return math.NaN()
+}
+
+// slipCase lists a repaired slip of units.
+func (e *evidence) slipCase(s panel.Slip) Case {
+	l := &e.panel.Lanes[s.Lane]
+	c := Case{
+		Kind: UnitSlip, Goods: l.Goods, Exporter: l.Exporter, Importer: l.Importer,
+		Start: e.panel.Period(s.Start), End: e.panel.Period(s.End),
+		ExcessUSD: data.MissingUSD, Assessable: true, Caveats: []string{"unit_error"},
+	}
+	kg, usd := l.MKg, l.MUSD
+	if s.Export {
+		kg, usd = l.XKg, l.XUSD
+	}
+	declared, value := 0.0, 0.0
+	for t := s.Start; t <= s.End; t++ {
+		if kg[t] > 0 {
+			declared += kg[t] * (s.Factor - 1)
+			value += usd[t]
+		}
+	}
+	c.ExcessKg, c.ExcessKgLow, c.ExcessKgHigh = known(math.Abs(declared)), known(math.Abs(declared)), known(math.Abs(declared))
+	c.ExcessUSD = data.Dollars(value)
+	c.Q, c.LogP = 0, math.Inf(-1)
+	c.Statement = statement(&c, s.End-s.Start+1)
+	return c
+}

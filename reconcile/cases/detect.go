@@ -1,0 +1,161 @@
+package cases
+
+import (
+	"math"
+	"slices"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/panel"
+	"counterflow/stats/multiple"
+)
+
+// Input is what Detect takes: tables as the mirror engine gives them.
+type Input struct {
+	Pairs    []mirror.Pair
+	Coverage []mirror.Coverage
+	Editions map[data.Commodity]data.Editions
+}
+
+// HaveHistory says whether pairs are monthly and span at least so many months, so
+// that a lane can be held against its own history.
+func HaveHistory(pairs []mirror.Pair, months int) bool {
+	first, last := data.Period(math.MaxUint16), data.Period(0)
+	for i := range pairs {
+		first, last = min(first, pairs[i].Period), max(last, pairs[i].Period)
+	}
+	return last.Monthly() && first.Monthly() && last.Index()-first.Index()+1 >= months
+}
+
+// Detect finds cases in monthly data by what departs from each lane's own
+// history. In the order data moves:
+//
+//  1. Lanes are laid out as series; months that cannot be known are taken out,
+//     slips of units repaired, exporters' series shifted to months of arrival.
+//  2. What all lanes of a reporter or a commodity show together is taken off.
+//  3. Each lane is scanned for the window in which weight, value or unit value
+//     departs; other lanes say how likely that is by chance.
+//  4. Detours and code switches are looked for first; the lanes and months they
+//     explain are no evidence of anything else.
+//  5. Within each family of kinds the share of false discoveries is controlled.
+func Detect(in Input, s ScreenSettings) (*Screened, error) {
+	p := panel.Build(panel.Input{Pairs: in.Pairs, Coverage: in.Coverage, Editions: in.Editions})
+	out := &Screened{}
+	if len(p.Lanes) == 0 {
+		out.Warnings = append(out.Warnings, "no lane has monthly data that can be compared")
+		return out, nil
+	}
+	panel.Flat(p)
+	panel.Revisions(p)
+	slips := panel.Repair(p)
+	panel.Lags(p)
+	e := gather(p)
+	families := [][]finding{e.diversions(), e.switches(), e.gaps(), e.prices()}
+	taken := map[int][]span{}
+	var kept []finding
+	for _, family := range families {
+		e.release(family, taken)
+		if err := adjust(family); err != nil {
+			return nil, err
+		}
+		for _, f := range family {
+			if !math.IsNaN(f.logP) {
+				out.Tested++
+			}
+		}
+		family = e.strongest(family)
+		for _, f := range family {
+			if f.logQ <= math.Log(s.ListQ) {
+				kept = append(kept, f)
+			}
+			if f.logQ <= math.Log(s.FalseShare) {
+				e.take(f, taken)
+			}
+		}
+	}
+	for _, f := range kept {
+		if c := e.build(f); c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
+			out.Cases = append(out.Cases, c)
+		}
+	}
+	for _, slip := range slips {
+		out.Cases = append(out.Cases, e.slipCase(slip))
+	}
+	rank(out.Cases, s.FalseShare)
+	for i := range out.Cases {
+		if out.Cases[i].Q <= s.FalseShare && out.Cases[i].Kind != UnitSlip {
+			out.ExpectedByChance += s.FalseShare
+		}
+	}
+	return out, nil
+}
+
+// release drops hypotheses on lanes and months that an earlier family explains.
+func (e *evidence) release(family []finding, taken map[int][]span) {
+	for i := range family {
+		f := &family[i]
+		for _, t := range taken[f.span.lane] {
+			if 3*f.span.overlap(t) >= min(f.span.months(), t.months()) {
+				f.logP = math.NaN()
+			}
+		}
+	}
+}
+
+// take marks what a finding explains.
+func (e *evidence) take(f finding, taken map[int][]span) {
+	for _, lane := range [...]int{f.span.lane, f.second, f.direct} {
+		if lane >= 0 {
+			taken[lane] = append(taken[lane], span{lane: lane, start: f.span.start, end: f.span.end})
+		}
+	}
+}
+
+// adjust fills in q over one family (Benjamini and Hochberg 1995).
+func adjust(family []finding) error {
+	logP := make([]float64, len(family))
+	for i := range family {
+		logP[i] = family[i].logP
+	}
+	adjusted, err := multiple.BenjaminiHochberg(logP)
+	if err != nil {
+		return err
+	}
+	for i := range family {
+		family[i].logQ = adjusted.LogQ[i]
+	}
+	return nil
+}
+
+// strongest keeps one finding for each lane and one for each pair of lanes: the
+// complement of a window is the same departure seen from the other side, and a
+// code switch is found from both of its codes.
+func (e *evidence) strongest(family []finding) []finding {
+	order := make([]int, len(family))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case family[a].logP < family[b].logP:
+			return -1
+		case family[a].logP > family[b].logP:
+			return 1
+		}
+		return 0
+	})
+	used := map[int]bool{}
+	var kept []finding
+	for _, i := range order {
+		f := family[i]
+		if math.IsNaN(f.logP) || used[f.span.lane] || f.kind == CodeSwitch && used[f.second] {
+			continue
+		}
+		used[f.span.lane] = true
+		if f.kind == CodeSwitch {
+			used[f.second] = true
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}

@@ -1,0 +1,165 @@
+package cases
+
+import (
+	"math"
+	"slices"
+
+	"counterflow/data"
+	"counterflow/data/reference"
+	"counterflow/reconcile/panel"
+	"counterflow/stats/burst"
+)
+
+// evidence is a panel with everything that the detectors ask of it.
+type evidence struct {
+	panel  *panel.Panel
+	fields [signals]*burst.Field
+	scans  [signals]*burst.Result
+	supply *burst.Field // level of what either side declares, for trade that moves
+	moved  *burst.Result
+	hub    []bool // by lane: an entrepot at either end
+
+	byCorridor map[panel.Corridor][]int // lanes
+	byImporter map[market][]int
+	lane       map[laneKey]int
+}
+
+type market struct {
+	goods    data.Commodity
+	importer data.Importer
+}
+
+type laneKey struct {
+	goods    data.Commodity
+	exporter data.Exporter
+	importer data.Importer
+}
+
+// gather prepares the signals of a panel.
+func gather(p *panel.Panel) *evidence {
+	e := &evidence{panel: p, hub: make([]bool, len(p.Lanes)),
+		byCorridor: map[panel.Corridor][]int{}, byImporter: map[market][]int{}, lane: map[laneKey]int{}}
+	for i := range p.Lanes {
+		l := &p.Lanes[i]
+		e.hub[i] = reference.IsHub(data.Economy(l.Exporter)) || reference.IsHub(data.Economy(l.Importer))
+		c := panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}
+		e.byCorridor[c] = append(e.byCorridor[c], i)
+		m := market{l.Goods, l.Importer}
+		e.byImporter[m] = append(e.byImporter[m], i)
+		e.lane[laneKey{l.Goods, l.Exporter, l.Importer}] = i
+	}
+	settings := burst.Defaults(p.Months)
+	settings.Longest = min(settings.Longest, longestCase)
+	for s := range signals {
+		x := series(p, s)
+		common(p, x)
+		e.withoutHubs(x)
+		e.fields[s] = burst.NewField(x, settings)
+		e.scans[s] = e.fields[s].Scan()
+	}
+	x := levels(p)
+	common(p, x)
+	e.supply = burst.NewField(x, settings)
+	e.moved = e.supply.Scan()
+	return e
+}
+
+// longestCase bounds a window, in months: what lasts longer is how a lane is
+// recorded, not an episode of it.
+const longestCase = 24
+
+// withoutHubs takes lanes with an entrepot at either end out of the gaps: there
+// the exporter names the hub and the importer the origin, and how much goes by
+// the hub wanders and steps. Such lanes are not assessable as gaps.
+func (e *evidence) withoutHubs(x [][]float64) {
+	for i := range x {
+		if e.hub[i] {
+			for t := range x[i] {
+				x[i][t] = math.NaN()
+			}
+		}
+	}
+}
+
+// levels is ln(s+c), with s the larger of what the two sides declare for a month
+// of arrival: a leg that one side leaves out shows all the same.
+func levels(p *panel.Panel) [][]float64 {
+	out := make([][]float64, len(p.Lanes))
+	for i := range p.Lanes {
+		l := &p.Lanes[i]
+		s := supplied(l)
+		c := floorShare * usualMonth(s, s)
+		out[i] = make([]float64, len(s))
+		for t := range s {
+			out[i][t] = math.NaN()
+			if c > 0 {
+				out[i][t] = math.Log(s[t] + c)
+			}
+		}
+	}
+	return out
+}
+
+// supplied is the larger declaration of each month, in kg; NaN where neither
+// side is known.
+func supplied(l *panel.Lane) []float64 {
+	s := slices.Clone(l.MKg)
+	for t, a := range l.Arrived {
+		if math.IsNaN(s[t]) || a > s[t] {
+			s[t] = a
+		}
+	}
+	return s
+}
+
+// span is a window of one lane and its evidence.
+type span struct {
+	lane       int
+	start, end int
+	logP       float64
+}
+
+func (a span) overlap(b span) int {
+	return max(min(a.end, b.end)-max(a.start, b.start)+1, 0)
+}
+
+func (a span) months() int { return a.end - a.start + 1 }
+
+// excess is the tonnage on one side of a lane beyond what its months outside the
+// window let expect, over the known months of the window: imports over arrivals
+// where sign is positive, arrivals over imports where it is negative. se is the
+// standard error of the expectation, in natural logs.
+func excessKg(x, m []float64, s span, sign int, se float64) (kg, low, high float64) {
+	base := baseline(x, m, s)
+	for t := s.start; t <= s.end; t++ {
+		if math.IsNaN(x[t]) || math.IsNaN(m[t]) {
+			continue
+		}
+		kg += beyond(x[t], m[t], base, sign)
+		low += beyond(x[t], m[t], base+float64(sign)*z90*se, sign)
+		high += beyond(x[t], m[t], base-float64(sign)*z90*se, sign)
+	}
+	return kg, low, high
+}
+
+func beyond(x, m, base float64, sign int) float64 {
+	if sign > 0 {
+		return m - x*math.Exp(base)
+	}
+	return x - m*math.Exp(-base)
+}
+
+// baseline is the log ratio of all imports to all arrivals outside the window.
+func baseline(x, m []float64, s span) float64 {
+	var logs []float64
+	for t := range x {
+		if (t < s.start || t > s.end) && x[t] > 0 && m[t] > 0 {
+			logs = append(logs, math.Log(m[t]/x[t]))
+		}
+	}
+	if len(logs) == 0 {
+		return 0
+	}
+	slices.Sort(logs)
+	return logs[len(logs)/2]
+}

@@ -1,0 +1,132 @@
+package cases
+
+import (
+	"math"
+
+	"counterflow/stats/burst"
+	"counterflow/stats/tail"
+)
+
+// finding is a candidate of one kind, before kinds compete.
+type finding struct {
+	kind    Kind
+	span    span
+	sign    int // of the gap on its lane
+	second  int // lane of the second code or of the second leg, -1 for none
+	direct  int // lane that trade left, -1 for none
+	logP    float64
+	logQ    float64
+	kg      float64
+	kgLow   float64
+	kgHigh  float64
+	usd     float64
+	caveats []string
+}
+
+// gaps gives one hypothesis for each lane and sign: the weight departs from the
+// lane's own history. Where the weights of a lane are too few, its values take
+// their place. Where both are known they must agree: a weight that moves alone
+// is no missing shipment.
+func (e *evidence) gaps() []finding {
+	var found []finding
+	for i := range e.panel.Lanes {
+		for _, sign := range [...]int{1, -1} {
+			if f, ok := e.gap(i, sign); ok {
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}
+
+func (e *evidence) gap(i, sign int) (finding, bool) {
+	weight, value := e.window(weightGap, i, sign), e.window(valueGap, i, sign)
+	f := finding{kind: MissingExport, sign: sign, second: -1, direct: -1}
+	if sign < 0 {
+		f.kind = MissingImport
+	}
+	switch {
+	case math.IsNaN(weight.logP) && math.IsNaN(value.logP):
+		return f, false
+	case math.IsNaN(weight.logP):
+		f.span, f.logP = value, value.logP
+		f.caveats = append(f.caveats, "cif_fob")
+	case math.IsNaN(value.logP):
+		f.span, f.logP = weight, weight.logP
+	default:
+		f.span = weight
+		if value.logP < weight.logP {
+			f.span = value
+		}
+		f.logP = e.both(i, f.span, sign, weight, value)
+	}
+	return f, true
+}
+
+// both is the evidence of weight and value together: the stronger of the two,
+// doubled for the choice, if the weaker does not speak against it.
+func (e *evidence) both(i int, s span, sign int, weight, value span) float64 {
+	logP := min(weight.logP, value.logP) + math.Ln2
+	for _, signal := range [...]signal{weightGap, valueGap} {
+		z, ok := e.fields[signal].At(i, s.start, s.end)
+		if ok && float64(sign)*z < supportZ {
+			return 0
+		}
+	}
+	return min(logP, 0)
+}
+
+// supportZ is the least departure, in standard deviations, that the second
+// signal must show in the window of the first.
+const supportZ = 2
+
+// window gives the best window of one lane in one signal and direction.
+func (e *evidence) window(s signal, i, sign int) span {
+	w := e.scans[s].Up[i]
+	if sign < 0 {
+		w = e.scans[s].Down[i]
+	}
+	return toSpan(i, w)
+}
+
+func toSpan(i int, w burst.Window) span {
+	return span{lane: i, start: w.Start, end: w.End, logP: w.LogP}
+}
+
+// prices gives one hypothesis for each lane: unit values part while weights
+// agree.
+func (e *evidence) prices() []finding {
+	var found []finding
+	for i := range e.panel.Lanes {
+		up, down := e.window(priceGap, i, 1), e.window(priceGap, i, -1)
+		if math.IsNaN(up.logP) {
+			continue
+		}
+		f := finding{kind: ValueGap, span: up, sign: 1, second: -1, direct: -1}
+		if down.logP < up.logP {
+			f.span, f.sign = down, -1
+		}
+		f.logP = min(f.span.logP+math.Ln2, 0)
+		if z, ok := e.fields[weightGap].At(i, f.span.start, f.span.end); ok && math.Abs(z) > disagreeZ {
+			f.logP = 0
+		}
+		if z, ok := e.fields[valueGap].At(i, f.span.start, f.span.end); ok && float64(f.sign)*z < supportZ {
+			f.logP = 0
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// disagreeZ is the departure of weights from which they cannot be said to agree.
+const disagreeZ = 3
+
+// weaker is the p-value of "both hold" (Berger 1982): the larger of the two, the
+// second one multiplied by the number of places where it was looked for.
+func weaker(first, second float64, places int) float64 {
+	return min(max(first, second+math.Log(float64(max(places, 1)))), 0)
+}
+
+// oneSided is the log p of a z that was not searched for, under a normal law
+// with the inflation of the field already in it.
+func oneSided(z float64) float64 { return tail.NormalLogSF(z) }

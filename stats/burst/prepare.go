@@ -1,0 +1,189 @@
+package burst
+
+import (
+	"math"
+	"slices"
+
+	"counterflow/stats/robust"
+)
+
+// prepared is a series ready to be scanned.
+type prepared struct {
+	psi     []float64 // centred, scaled and clipped; 0 where unknown
+	known   []bool
+	sum     []float64 // of psi before each step
+	count   []int     // of known values before each step
+	n       int       // known values
+	centre  float64
+	scale   float64
+	squares float64 // sum of squares of psi
+	phi     float64 // autocorrelation at lag one, corrected for its bias
+	rough   float64 // mean square of psi with the best window levelled out: about 1 for normal values
+}
+
+// leastScale keeps a series that hardly ever moves from turning a rounding error
+// into a burst.
+const leastScale = 0.02
+
+func prepare(x []float64, s Settings) prepared {
+	p := prepared{psi: make([]float64, len(x)), known: make([]bool, len(x)),
+		sum: make([]float64, len(x)+1), count: make([]int, len(x)+1)}
+	var values []float64
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			values = append(values, v)
+		}
+	}
+	p.n = len(values)
+	if p.n == 0 {
+		return p
+	}
+	p.centre = robust.Median(values)
+	p.scale = max(robust.MAD(values), leastScale)
+	for t, v := range x {
+		if !math.IsNaN(v) {
+			p.known[t] = true
+			p.psi[t] = min(max((v-p.centre)/p.scale, -s.Clip), s.Clip)
+			p.squares += p.psi[t] * p.psi[t]
+			p.count[t+1]++
+		}
+		p.sum[t+1] = p.sum[t] + p.psi[t]
+		p.count[t+1] += p.count[t]
+	}
+	p.phi = p.lagOne(p.psi)
+	return p
+}
+
+// level takes the autocorrelation again after the better of the two windows was
+// brought to the level of the rest.
+func (p *prepared) level(up, down profile) {
+	best := 0.0
+	from, to := 0, -1
+	for _, side := range [...]*profile{&up, &down} {
+		for c, z := range side.z {
+			if z > best {
+				best, from, to = z, side.start[c], side.end[c]
+			}
+		}
+	}
+	k := p.count[to+1] - p.count[from]
+	p.rough = p.squares / float64(p.n)
+	if to < from || k == 0 || k == p.n {
+		return
+	}
+	inside := (p.sum[to+1] - p.sum[from]) / float64(k)
+	outside := (p.sum[len(p.psi)] - p.sum[to+1] + p.sum[from]) / float64(p.n-k)
+	flat := make([]float64, len(p.psi))
+	for t, v := range p.psi {
+		if p.known[t] {
+			flat[t] = v - outside
+			if t >= from && t <= to {
+				flat[t] = v - inside
+			}
+		}
+	}
+	p.phi = p.lagOne(flat)
+	squares := 0.0
+	for _, v := range flat {
+		squares += v * v
+	}
+	p.rough = squares / float64(p.n)
+}
+
+// lagOne is the autocorrelation of neighbours that are both known, corrected by
+// (1 + 3 phi) / n (Marriott and Pope 1954); NaN where there are too few.
+func (p *prepared) lagOne(x []float64) float64 {
+	product, squares, pairs := 0.0, 0.0, 0
+	for t := range x {
+		squares += x[t] * x[t]
+		if t > 0 && p.known[t] && p.known[t-1] {
+			product += x[t] * x[t-1]
+			pairs++
+		}
+	}
+	if pairs < 8 || squares == 0 {
+		return math.NaN()
+	}
+	phi := product / float64(pairs) / (squares / float64(p.n))
+	return min(max(phi+(1+3*phi)/float64(pairs), -0.5), 0.9)
+}
+
+func pooledPhi(all []prepared) float64 {
+	var phi []float64
+	for i := range all {
+		if all[i].n > 0 && !math.IsNaN(all[i].phi) {
+			phi = append(phi, all[i].phi)
+		}
+	}
+	if len(phi) == 0 {
+		return 0
+	}
+	slices.Sort(phi)
+	return phi[len(phi)/2]
+}
+
+// priorValues is the weight of all series' autocorrelation against a series'
+// own, in values: the variance of an estimate, 1/n, over the variance of true
+// coefficients among series, about 0.15 squared.
+const priorValues = 45
+
+func (p *prepared) shrunk(pooled float64) float64 {
+	if math.IsNaN(p.phi) {
+		return max(pooled, 0)
+	}
+	own := float64(p.n)
+	return max((own*p.phi+priorValues*pooled)/(own+priorValues), 0)
+}
+
+// longRunTable holds the standard deviation of a sum of n values of an AR(1)
+// with unit variance, for a grid of coefficients.
+type longRunTable [][]float64
+
+const phiStep = 0.02
+
+func longRun(longest int) longRunTable {
+	table := make(longRunTable, int(1/phiStep))
+	for i := range table {
+		phi := float64(i) * phiStep
+		table[i] = make([]float64, longest+1)
+		for n := 1; n <= longest; n++ {
+			v := float64(n)
+			power := 1.0
+			for k := 1; k < n; k++ {
+				power *= phi
+				v += 2 * float64(n-k) * power
+			}
+			table[i][n] = math.Sqrt(v)
+		}
+	}
+	return table
+}
+
+func (t longRunTable) of(phi float64) []float64 {
+	return t[min(max(int(math.Round(phi/phiStep)), 0), len(t)-1)]
+}
+
+// size fills in the shift of a window and its standard error.
+func (p *prepared) size(x []float64, w *Window, pooled float64) {
+	if w.Seen == 0 && w.Z == 0 {
+		return
+	}
+	var inside, outside []float64
+	for t, v := range x {
+		switch {
+		case math.IsNaN(v):
+		case t >= w.Start && t <= w.End:
+			inside = append(inside, v)
+		default:
+			outside = append(outside, v)
+		}
+	}
+	w.Seen = len(inside)
+	if len(inside) == 0 || len(outside) == 0 {
+		return
+	}
+	w.Shift = robust.Median(inside) - robust.Median(outside)
+	phi := p.shrunk(pooled)
+	// sqrt(pi/2) is the price of a median over a mean under normal errors.
+	w.SE = math.Sqrt(math.Pi/2*(1+phi)/(1-phi)*(1/float64(len(inside))+1/float64(len(outside)))) * p.scale
+}
