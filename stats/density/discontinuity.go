@@ -10,10 +10,10 @@ import (
 // DiscontinuityOptions are the choices of DetectDiscontinuity. The zero value is
 // order 2 for the bandwidths, order 3 for the test, estimated bandwidths.
 type DiscontinuityOptions struct {
-	Order     int     // p, order for which bandwidths are best; the test uses p+1; 0 means 2
-	LeftH     float64 // bandwidths in units of the data; 0 means estimated
-	RightH    float64
-	Intervals float64 // level of the interval for the jump; 0 means 0.95
+	Order  int     // p, order for which bandwidths are best; the test uses p+1; 0 means 2
+	LeftH  float64 // bandwidths in units of the data, both or neither; 0 means estimated
+	RightH float64
+	Level  float64 // level of the interval for the jump; 0 means 0.95
 }
 
 // Discontinuity is the answer of DetectDiscontinuity.
@@ -50,12 +50,15 @@ func DetectDiscontinuity(values []float64, cutoff float64, options Discontinuity
 	if p == 0 {
 		p = 2
 	}
-	level := options.Intervals
+	level := options.Level
 	if level == 0 {
 		level = 0.95
 	}
 	if p < 1 || p > 5 || !(level > 0 && level < 1) {
 		return Discontinuity{}, fmt.Errorf("order %d, level %g: choose an order from 1 to 5 and a level in (0, 1)", p, level)
+	}
+	if (options.LeftH > 0) != (options.RightH > 0) {
+		return Discontinuity{}, fmt.Errorf("bandwidths %g and %g: give both or neither", options.LeftH, options.RightH)
 	}
 	s, skipped := splitAt(values, cutoff)
 	if len(s.left) < 21+p || len(s.right) < 21+p {
@@ -63,7 +66,7 @@ func DetectDiscontinuity(values []float64, cutoff float64, options Discontinuity
 			len(s.left), len(s.right), 21+p)
 	}
 	bw := Bandwidths{ChosenLeft: options.LeftH, ChosenRight: options.RightH}
-	if !(options.LeftH > 0 && options.RightH > 0) {
+	if !(options.LeftH > 0) {
 		var err error
 		if bw, err = selectBandwidths(s, p); err != nil {
 			return Discontinuity{}, err
