@@ -52,7 +52,10 @@ func (v view) scope() string {
 	for _, c := range v.Coverage {
 		economies[c.Economy] = true
 	}
-	parts := []string{wording.Span(v.first, v.last)}
+	var parts []string
+	if v.first != 0 {
+		parts = append(parts, wording.Span(v.first, v.last))
+	}
 	switch {
 	case len(goods) == 1:
 		parts = append(parts, v.options.goods(last))

@@ -18,17 +18,24 @@ func TestLook(t *testing.T) {
 		t.Skip("set COUNTERFLOW_LOOK to a folder to write the made-up reports there")
 	}
 	for name, w := range looks() {
-		out := filepath.Join(dir, name)
-		if err := os.MkdirAll(out, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		outputs, err := Draw(w.run(), out, Options{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s: %d charts in %v", name, len(outputs.Charts), time.Since(start))
+		lookAt(t, dir, name, w.run(), Options{})
 	}
+	lookAt(t, dir, "foreign", monthlyWorld().run(), foreign())
+	lookAt(t, dir, "empty", &reconcile.Result{Settings: reconcile.Defaults()}, Options{})
+}
+
+func lookAt(t *testing.T, dir, name string, r *reconcile.Result, o Options) {
+	t.Helper()
+	out := filepath.Join(dir, name)
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	outputs, err := Draw(r, out, o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d pairs, %d cases, %d charts in %v", name, len(r.Pairs), len(r.Cases), len(outputs.Charts), time.Since(start))
 }
 
 // TestLookAtRealData does the same with the public data beside the project.
@@ -48,15 +55,7 @@ func TestLookAtRealData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := filepath.Join(dir, name)
-		if err := os.MkdirAll(out, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		if _, err := Draw(r, out, Options{}, nil); err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s: %d pairs, %d cases, %v", name, len(r.Pairs), len(r.Cases), time.Since(start))
+		lookAt(t, dir, name, r, Options{})
 	}
 }
 

@@ -119,7 +119,7 @@ func (a Availability) drawBlock(on draw.Canvas, rows []AvailabilityRow) {
 	for i, row := range rows {
 		top := cells.Max.Y - vg.Length(i)*availabilityRow - 1
 		middle, bottom := top-availabilityRow/2+1, top-availabilityRow+2
-		name.draw(on, cells.Min.X-labelSpace, middle-0.5, name.fit(row.Name, availabilityLabels-2*labelSpace))
+		name.draw(on, cells.Min.X-labelSpace, middle-0.5, name.fitCoded(row.Name, availabilityLabels-2*labelSpace))
 		strip(cells, row.Exports, exporterColour, cells.Min.X, width, middle+0.3, top)
 		strip(cells, row.Imports, importerColour, cells.Min.X, width, bottom, middle-0.3)
 	}

@@ -65,7 +65,7 @@ func (h HeatMap) draw(on draw.Canvas) {
 	row := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
 	for i, name := range h.Exporters {
 		y1 := top - vg.Length(i)*cellHeight
-		row.draw(on, on.Min.X+heatLabels-labelSpace, y1-cellHeight/2, row.fit(name, heatLabels-2*labelSpace))
+		row.draw(on, on.Min.X+heatLabels-labelSpace, y1-cellHeight/2, row.fitCoded(name, heatLabels-2*labelSpace))
 		for j, cell := range h.Cells[i] {
 			x0 := on.Min.X + heatLabels + vg.Length(j)*width
 			cell.draw(on, rectangle(x0+0.5, y1-cellHeight+0.5, x0+width-0.5, y1-0.5))

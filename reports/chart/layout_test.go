@@ -71,6 +71,20 @@ func TestEventsKeepClearOfEachOther(t *testing.T) {
 	}
 }
 
+func TestFitKeepsTheCode(t *testing.T) {
+	l := letters{size: 8}
+	room := l.width("United Kingd… (GBR)")
+	if got, want := l.fitCoded("United Kingdom of Great Britain (GBR)", room), "United Kingd… (GBR)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := l.fitCoded("Chad (TCD)", room); got != "Chad (TCD)" {
+		t.Errorf("what fits became %q", got)
+	}
+	if got := l.fit("abc", 0); got != "" {
+		t.Errorf("no room gives %q", got)
+	}
+}
+
 func TestBinOf(t *testing.T) {
 	for logRatio, want := range map[float64]int{
 		0: 24, 0.01: 24, -0.01: 23, math.Ln2: 28, 100: 47, math.Inf(1): 47, math.Inf(-1): 0, -6 * math.Ln2: 0,

@@ -106,6 +106,16 @@ func (l letters) fit(txt string, width vg.Length) string {
 	return ""
 }
 
+// fitCoded shortens the name before a code, "United Kingdom of… (GBR)", so that
+// the code stays.
+func (l letters) fitCoded(txt string, width vg.Length) string {
+	at := strings.LastIndex(txt, " (")
+	if at < 0 || l.width(txt) <= width {
+		return l.fit(txt, width)
+	}
+	return l.fit(txt[:at], width-l.width(txt[at:])) + txt[at:]
+}
+
 // wrap breaks a text into lines of at most the given width. A word that is
 // longer than a line is shortened.
 func (l letters) wrap(txt string, width vg.Length) []string {

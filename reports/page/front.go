@@ -63,6 +63,9 @@ func (d *Document) Notes(notes []string, all string) {
 	}
 	if shown < len(notes) {
 		more := fmt.Sprintf("%d further notes:", len(notes)-shown)
+		if shown == 0 {
+			more = fmt.Sprintf("%d notes:", len(notes))
+		}
 		set = append(set, []Span{{Text: more, Muted: true}, rest[0]})
 		used += heightOf(noteSize, textWidth, set[len(set)-1])
 	}
