@@ -323,3 +323,44 @@ func TestLargeSparseTable(t *testing.T) {
 		t.Errorf("status %q after %d iterations", s.Status, s.Iterations)
 	}
 }
+
+// The two ways to find the binding rows must agree, each on its own: sweeps
+// without end, and the active set from nothing.
+func TestSweepsAndActiveSetAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 30).Draw(t, "n")
+		m := rapid.IntRange(1, n).Draw(t, "m")
+		p := randomProblem(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 6)), n, m)
+		fresh := func() *solver {
+			return &solver{rows: newRows(p), start: p.Start, x: slices.Clone(p.Start),
+				multiplier: make([]float64, m), tolerance: 1e-9}
+		}
+		set, sweeps := fresh(), fresh()
+		set.activeSet(10000)
+		if set.status != Solved {
+			t.Fatalf("active set: %q after %d", set.status, set.iterations)
+		}
+		for range 20000 {
+			sweeps.sweep()
+		}
+		for r, v := range sweeps.multiplier {
+			if !sweeps.equal[r] && (v < 0 || set.multiplier[r] < 0) {
+				t.Fatalf("multiplier of inequality %d is %g by sweeps, %g by the active set", r, v, set.multiplier[r])
+			}
+		}
+		for r, v := range set.multiplier {
+			if slack := set.bound[r] - set.dot(r, set.x); v != 0 && slack > 1e-7*set.scale[r] {
+				t.Fatalf("row %d has slack %g and a multiplier of %g", r, slack, v)
+			}
+		}
+		if _, broken := sweeps.worst(sweeps.x); broken > 1e-9 {
+			return // rows that are nearly parallel: sweeps crawl
+		}
+		for i := range sweeps.x {
+			sd := math.Sqrt(set.variance[i])
+			if math.Abs(sweeps.x[i]-set.x[i]) > 1e-5*(sd+math.Abs(set.x[i])) {
+				t.Fatalf("number %d: %g by sweeps, %g by the active set", i, sweeps.x[i], set.x[i])
+			}
+		}
+	})
+}

@@ -164,28 +164,17 @@ func (t *table) value(c Cell) float64 {
 	return t.factor[0][c.Row] * c.Value * t.factor[1][c.Col]
 }
 
-// measure finds the margin with the largest error relative to its total; a
-// total of zero is judged against the largest of all.
+// measure finds the margin with the largest error relative to its total. A
+// total of zero is met exactly or not at all.
 func (t *table) measure() {
 	t.precision, t.worst = 0, [2]int{-1, -1}
-	largest := 0.0
-	for _, totals := range t.want {
-		for _, v := range totals {
-			if v > largest {
-				largest = v
-			}
-		}
-	}
 	for side, totals := range t.want {
 		for k, sum := range t.sums(side) {
 			if math.IsNaN(totals[k]) || sum == totals[k] {
 				continue
 			}
-			size := totals[k]
-			if size == 0 {
-				size = math.Max(largest, sum)
-			}
-			if share := math.Abs(sum-totals[k]) / size; share > t.precision {
+			// Over a total of zero this is +Inf.
+			if share := math.Abs(sum-totals[k]) / totals[k]; share > t.precision {
 				t.precision = share
 				t.worst = [2]int{-1, -1}
 				t.worst[side] = k

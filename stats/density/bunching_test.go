@@ -196,6 +196,11 @@ func TestBunchingWithAClassNeverSeenOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// One odd weight is no news: nobody can say how rare such weights are.
+	one, err := DetectBunching(append(slices.Clone(x), 791.7), limit, BunchingOptions{})
+	if err != nil || one.LogP < math.Log(1e-4) {
+		t.Errorf("p %.3g with one odd weight (%v)", math.Exp(one.LogP), err)
+	}
 	for k := range 12 {
 		x = append(x, 790+float64(k)*0.7357)
 	}
