@@ -285,3 +285,25 @@ func TestBetaBinomialByHand(t *testing.T) {
 	_, full = betaBinomialTail(0, 5, 0.3, 0.1)
 	within(t, "sure", full, 0, 1e-10)
 }
+
+// The stated error of the expected share is the spread of its estimates, at the
+// degree that BIC picks in nearly every sample of this size.
+func TestBunchingStatesTheErrorOfTheExpectedShare(t *testing.T) {
+	rng := rand.New(rand.NewPCG(51, 2))
+	const reps = 300
+	sum, square, stated := 0.0, 0.0, 0.0
+	for range reps {
+		b, err := DetectBunching(splitSample(rng, 3000, 0, roundLots), limit, BunchingOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += b.Share / reps
+		square += b.Share * b.Share / reps
+		stated += b.ShareSE / reps
+	}
+	spread := math.Sqrt(square - sum*sum)
+	// A standard deviation from 300 samples is good to 4%.
+	if math.Abs(stated/spread-1) > 0.15 {
+		t.Errorf("stated error %.5f, spread of the estimates %.5f", stated, spread)
+	}
+}
