@@ -8,7 +8,7 @@ import (
 
 // record is one declaration at six digits, the total over modes and procedures.
 type record struct {
-	code      int32 // index into the codes of the chapter
+	code      int32 // index into the codes of the heading
 	reporter  int16
 	partner   int16 // -1 for areas not elsewhere specified
 	month     int16

@@ -8,34 +8,38 @@ import (
 	"counterflow/data"
 )
 
-// page is the text of one chapter with what later chapters need of it.
+// page is the text of one heading with what is written after all headings.
 type page struct {
 	text   []byte
 	rows   int64
-	hidden []record // of confidential goods
-	totals []record // World totals of the chapter by reporter, direction and month
+	hidden []record      // of confidential goods
+	totals []record      // World totals by reporter, direction and month
+	upper  []levelRecord // sums by chapter
 	slips  []Slip
 }
 
-// print declares a chapter and writes its rows: for every good the World
-// total, the partners, and their parts where the reporter gives some; then the
-// headings and the chapter.
-func (w *World) print(c chapter, v vintage) page {
-	records, hidden, slips := w.declareChapter(c, v)
-	p := page{hidden: hidden, slips: slips, text: make([]byte, 0, len(records)*300)}
-	var upper []levelRecord
+// print declares a heading and writes its rows: for every good the World total,
+// the partners, and their parts where the reporter gives some; then the heading.
+func (w *World) print(h heading, v vintage) page {
+	records, hidden, slips := w.declareHeading(h, v)
+	p := page{hidden: hidden, slips: slips, text: make([]byte, 0, len(records)*250)}
+	var levels []levelRecord
 	for start := 0; start < len(records); {
 		end := start + 1
 		for end < len(records) && records[start].sameMonth(&records[end]) {
 			end++
 		}
-		code := c.codes[records[start].code]
-		world := w.printMonth(&p, code, records[start:end])
+		world := w.printMonth(&p, h.codes[records[start].code], records[start:end])
 		p.totals = append(p.totals, world)
-		upper = w.raise(upper, code, records[start:end], world)
+		levels = w.raise(levels, h.code, records[start:end], world)
 		start = end
 	}
-	w.printLevels(&p, upper)
+	levels = sumLevels(levels)
+	w.printLevels(&p, levels)
+	for _, rec := range levels {
+		rec.code = h.code[:2]
+		p.upper = append(p.upper, rec)
+	}
 	return p
 }
 
@@ -45,10 +49,10 @@ func (w *World) raise(upper []levelRecord, code string, records []record, world 
 	if levels == noLevels || world.direction == data.ReExport {
 		return upper
 	}
-	upper = append(upper, levelRecord{code[:4], world}, levelRecord{code[:2], world})
+	upper = append(upper, levelRecord{code, world})
 	if levels == partnerLevels {
 		for _, rec := range records {
-			upper = append(upper, levelRecord{code[:4], rec}, levelRecord{code[:2], rec})
+			upper = append(upper, levelRecord{code, rec})
 		}
 	}
 	return upper
@@ -122,28 +126,38 @@ type levelRecord struct {
 	record
 }
 
-// printLevels writes headings and chapters, summed over their goods.
-func (w *World) printLevels(p *page, upper []levelRecord) {
-	slices.SortStableFunc(upper, func(a, b levelRecord) int {
+// sumLevels adds up the records of each code, reporter, direction, month and
+// partner.
+func sumLevels(all []levelRecord) []levelRecord {
+	order := func(a, b levelRecord) int {
 		return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.reporter, b.reporter), cmp.Compare(a.direction, b.direction),
 			cmp.Compare(a.month, b.month), cmp.Compare(a.partner, b.partner))
-	})
-	for i := 0; i < len(upper); {
-		sum := upper[i]
-		j := i + 1
-		for ; j < len(upper) && upper[j].code == sum.code && upper[j].reporter == sum.reporter && upper[j].direction == sum.direction &&
-			upper[j].month == sum.month && upper[j].partner == sum.partner; j++ {
-			sum.add(upper[j].record)
+	}
+	slices.SortStableFunc(all, order)
+	kept := all[:0]
+	for _, rec := range all {
+		if n := len(kept); n > 0 && order(kept[n-1], rec) == 0 {
+			kept[n-1].add(rec.record)
+			continue
 		}
-		p.row(w, &row{record: sum.record, code: sum.code, world: sum.partner == worldPartner, partner2: -1, customs: everyProcedure})
-		i = j
+		kept = append(kept, rec)
+	}
+	return kept
+}
+
+// printLevels writes headings or chapters.
+func (w *World) printLevels(p *page, levels []levelRecord) {
+	for i := range levels {
+		rec := &levels[i]
+		p.row(w, &row{record: rec.record, code: rec.code, world: rec.partner == worldPartner, partner2: -1, customs: everyProcedure})
 	}
 }
 
-// printRest writes what belongs to no chapter: confidential goods under 999999
-// and each reporter's total over all goods.
-func (w *World) printRest(hidden, totals []record) page {
+// printRest writes what belongs to no heading: chapters, confidential goods
+// under 999999, and each reporter's total over all goods.
+func (w *World) printRest(hidden, totals []record, upper []levelRecord) page {
 	var p page
+	w.printLevels(&p, sumLevels(upper))
 	for i := range hidden {
 		hidden[i].code = 0
 	}

@@ -113,13 +113,13 @@ func small() Settings {
 // Scale gives the same kind of world with about that many rows in its flows:
 // more or fewer lanes among more or fewer economies, and planted cases in
 // proportion. Rows grow less than in proportion to lanes, because totals are
-// shared; the exponents are fits to worlds of 100,000 to 6 million rows.
+// shared; the exponents are fits to worlds of 60,000 to 17 million rows.
 func (s Settings) Scale(rows int) Settings {
 	s = s.clone()
 	ratio := float64(rows) / (rowsPerLaneMonth * float64(s.Lanes*s.Months))
 	factor := math.Pow(ratio, 1/0.82)
 	if ratio > 1 {
-		factor = math.Pow(ratio, 1/0.95)
+		factor = math.Pow(ratio, 1/0.90)
 	}
 	s.Lanes = max(int(math.Round(float64(s.Lanes)*factor)), 50)
 	s.Economies = min(max(int(float64(s.Economies)*math.Sqrt(factor)), 24), len(economyTable))

@@ -59,23 +59,25 @@ func TestTotalsAreTheSumsOfTheirParts(t *testing.T) {
 	}
 }
 
-func TestHeadingsSumTheirGoods(t *testing.T) {
+func TestHeadingsAndChaptersSumTheirGoods(t *testing.T) {
 	rows := flowsOf(t, preset(t, "small"))
-	heading, goods := map[monthKey]float64{}, map[monthKey]float64{}
+	heading, goods, found := map[monthKey]float64{}, map[monthKey]float64{}, map[int]bool{}
 	for i := range rows {
 		d := &rows[i]
 		if d.partner != "W00" || d.flow == "RX" {
 			continue
 		}
 		switch len(d.code) {
-		case 4:
+		case 2, 4:
 			heading[monthKey{d.code, d.reporter, d.flow, d.period}] += d.usd
+			found[len(d.code)] = true
 		case 6:
 			goods[monthKey{d.code[:4], d.reporter, d.flow, d.period}] += d.usd
+			goods[monthKey{d.code[:2], d.reporter, d.flow, d.period}] += d.usd
 		}
 	}
-	if len(heading) == 0 {
-		t.Fatal("no reporter lists headings")
+	if !found[2] || !found[4] {
+		t.Fatal("no reporter lists headings and chapters")
 	}
 	for key, usd := range heading {
 		if math.Abs(usd-goods[key]) > 0.11 {

@@ -102,8 +102,8 @@ func (w *World) Write(dir string) (Output, error) {
 	return out, nil
 }
 
-// writeFlows declares and prints the chapters in parallel and writes them in
-// order. A compressed file holds one gzip member a chapter.
+// writeFlows declares and prints the headings in parallel and writes them in
+// order. A compressed file holds one gzip member a heading.
 func (w *World) writeFlows(dir, name string, v vintage) (path string, rows int64, slips []Slip, err error) {
 	path = filepath.Join(dir, name+".csv")
 	if w.Settings.Gzip {
@@ -118,21 +118,23 @@ func (w *World) writeFlows(dir, name string, v vintage) (path string, rows int64
 		return path, 0, nil, err
 	}
 	var hidden, totals []record
-	chapters := w.chapters()
-	err = inOrder(len(chapters), func(i int) page {
-		p := w.print(chapters[i], v)
+	var upper []levelRecord
+	headings := w.headings()
+	err = inOrder(len(headings), func(i int) page {
+		p := w.print(headings[i], v)
 		p.text = w.packed(p.text)
 		return p
 	}, func(p page) error {
 		rows += p.rows
 		hidden, totals, slips = append(hidden, p.hidden...), append(totals, p.totals...), append(slips, p.slips...)
+		upper = append(upper, p.upper...)
 		_, err := file.Write(p.text)
 		return err
 	})
 	if err != nil {
 		return path, rows, slips, err
 	}
-	rest := w.printRest(hidden, totals)
+	rest := w.printRest(hidden, totals, upper)
 	rows += rest.rows
 	_, err = file.Write(w.packed(rest.text))
 	return path, rows, slips, err

@@ -7,25 +7,25 @@ import (
 	"counterflow/data"
 )
 
-// chapter is a two-digit group of goods, the unit in which flows are declared
-// and written.
-type chapter struct {
+// heading is a four-digit group of goods, the unit in which flows are declared
+// and written. No edition of the table moves a good to another heading.
+type heading struct {
 	code  string
 	goods map[int]bool
 	codes []string // six-digit codes in any edition, in order
 }
 
-// chapters groups the goods of the world by their first two digits.
-func (w *World) chapters() []chapter {
-	byCode := map[string]*chapter{}
+// headings groups the goods of the world by their first four digits.
+func (w *World) headings() []heading {
+	byCode := map[string]*heading{}
 	var order []string
 	for i := range w.goods {
-		two := w.goods[i].code[:2]
-		c := byCode[two]
+		four := w.goods[i].code[:4]
+		c := byCode[four]
 		if c == nil {
-			c = &chapter{code: two, goods: map[int]bool{}}
-			byCode[two] = c
-			order = append(order, two)
+			c = &heading{code: four, goods: map[int]bool{}}
+			byCode[four] = c
+			order = append(order, four)
 		}
 		c.goods[i] = true
 		c.codes = append(c.codes, w.goods[i].code)
@@ -34,9 +34,9 @@ func (w *World) chapters() []chapter {
 		}
 	}
 	slices.Sort(order)
-	all := make([]chapter, len(order))
-	for i, two := range order {
-		c := byCode[two]
+	all := make([]heading, len(order))
+	for i, four := range order {
+		c := byCode[four]
 		slices.Sort(c.codes)
 		c.codes = slices.Compact(c.codes)
 		all[i] = *c
@@ -53,9 +53,9 @@ func (w *World) codeOf(good, reporter, m int) string {
 	return g.code
 }
 
-// declareChapter gives every record of a chapter in order, and its slips.
+// declareHeading gives every record of a heading in order, and its slips.
 // Records of confidential goods are handed back apart.
-func (w *World) declareChapter(c chapter, v vintage) (records, hidden []record, slips []Slip) {
+func (w *World) declareHeading(c heading, v vintage) (records, hidden []record, slips []Slip) {
 	book := w.ledger(func(good int) bool { return c.goods[good] })
 	lines := book.sorted()
 	made := make(map[lineKey][]record, len(lines))
