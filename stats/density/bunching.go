@@ -73,7 +73,7 @@ type Bunching struct {
 }
 
 // DetectBunching asks whether values crowd just below a threshold, as they do
-// when consignments are divided to stay under it.
+// when amounts are divided to stay under it.
 //
 // Outside the windows [(1-Below)c, c) and (c, (1+Above)c] the density is fitted
 // as a log-linear Poisson regression on cells: polynomial in ln(value/c), its

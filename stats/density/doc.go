@@ -1,5 +1,5 @@
 // Package density looks for marks that a rule leaves on the distribution of a
-// quantity, such as weights of consignments near a licence threshold.
+// quantity, such as amounts near a limit that brings duties with it.
 //
 //  1. Bunching: are there more values just below a threshold than the slope of
 //     the density and the habit of round numbers account for?
