@@ -26,8 +26,8 @@ type resource struct {
 	Format    string       `json:"format"`
 	Mediatype string       `json:"mediatype"`
 	Encoding  string       `json:"encoding,omitempty"`
-	Bytes     int64        `json:"bytes"`
-	Hash      string       `json:"hash"`
+	Bytes     int64        `json:"bytes,omitempty"`
+	Hash      string       `json:"hash,omitempty"`
 	Rows      int          `json:"rows"`
 	From      []string     `json:"derivedFrom"`
 	Schema    *tableSchema `json:"schema,omitempty"`
@@ -72,6 +72,9 @@ func (f *Folder) writePackage() error {
 		csv.Name, csv.Type, csv.Format, csv.Mediatype, csv.Encoding = t.Name, "table", "csv", "text/csv", "utf-8"
 		csv.Schema = schemaOf(t)
 		parquet := f.resource(t, parquetPath(t.Name))
+		// frictionless-py 5 refuses Parquet whose size or hash is stated, since it
+		// does not take them; run.json has both.
+		parquet.Bytes, parquet.Hash = 0, ""
 		parquet.Name, parquet.Format, parquet.Mediatype = t.Name+"-parquet", "parquet", "application/vnd.apache.parquet"
 		p.Resources = append(p.Resources, csv, parquet)
 	}

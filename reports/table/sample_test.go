@@ -88,7 +88,7 @@ func sampleFlows(r *reconcile.Result) {
 	}
 	r.Departures = []cases.Departure{
 		{Measure: mirror.Weight, Expected: 0.06, SD: 0.2, Z: 3.166, LogP: math.Log(0.00154)},
-		{Measure: mirror.Value, Expected: -0.0, SD: 1e-7, Z: 480000, LogP: -1.2e5},
+		{Measure: mirror.Value, Expected: 0, SD: 1e-7, Z: 480000, LogP: -1.2e5},
 		{Expected: nan, SD: nan, Z: nan, LogP: nan},
 		{Expected: nan, SD: nan, Z: nan, LogP: nan},
 		{Measure: mirror.Value, Expected: 0.1, SD: 0.5, Z: -0.2, LogP: math.Log(0.8414805811217939)},
