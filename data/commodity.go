@@ -38,16 +38,26 @@ const (
 
 var editionNames = [editionCount]string{"", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "mixed", "other"}
 
-// ParseEdition reads H0 to H7 as UN Comtrade writes them, HS for "not stated",
-// and anything else as EditionOther.
+// editionYears are the years in which H0 to H7 took effect.
+var editionYears = [...]string{"1992", "1996", "2002", "2007", "2012", "2017", "2022", "2028"}
+
+// ParseEdition reads H0 to H7 as UN Comtrade writes them, HS with the year of
+// an edition in two or four digits (HS2017, HS17), HS for "not stated", and
+// anything else as EditionOther.
 func ParseEdition(text string) Edition {
-	switch text {
-	case "", "HS", "H":
+	text = strings.ToUpper(strings.TrimSpace(text))
+	year, isHS := strings.CutPrefix(text, "HS")
+	switch {
+	case text == "" || text == "H" || isHS && year == "":
 		return EditionUnknown
+	case text == "MIXED":
+		return EditionMixed
 	}
-	for e, name := range editionNames {
-		if name != "" && strings.EqualFold(name, text) {
-			return Edition(e)
+	year = strings.TrimSpace(year)
+	for i, of := range editionYears {
+		edition := HS1992 + Edition(i)
+		if text == editionNames[edition] || isHS && (year == of || year == of[2:]) {
+			return edition
 		}
 	}
 	return EditionOther
@@ -77,8 +87,10 @@ const (
 // ParseCommodity packs a code of 1 to 10 digits or letters. Letters are read in
 // either case; every other character is an error.
 func ParseCommodity(code string, edition Edition) (Commodity, error) {
+	// Errors quote a copy, so that callers can pass the bytes of a field without
+	// putting them on the heap.
 	if len(code) == 0 || len(code) > CommodityDigits {
-		return 0, fmt.Errorf("commodity %q is not 1 to %d digits or letters", code, CommodityDigits)
+		return 0, fmt.Errorf("commodity %q is not 1 to %d digits or letters", strings.Clone(code), CommodityDigits)
 	}
 	var packed Commodity
 	for i := 0; i < CommodityDigits; i++ {
@@ -88,7 +100,7 @@ func ParseCommodity(code string, edition Edition) (Commodity, error) {
 		}
 		symbol, ok := packSymbol(code[i])
 		if !ok {
-			return 0, fmt.Errorf("commodity %q has %q, which is neither digit nor letter", code, code[i])
+			return 0, fmt.Errorf("commodity %q has %q, which is neither digit nor letter", strings.Clone(code), code[i])
 		}
 		packed |= symbol
 	}

@@ -1,6 +1,10 @@
 package data
 
-import "strconv"
+import (
+	"bytes"
+	"math"
+	"strconv"
+)
 
 // AppendFixed appends units as a decimal number with the given number of
 // decimals, dropping trailing zeros: 12340 with 3 decimals is 12.34. It works on
@@ -38,85 +42,108 @@ func AppendFixed(to []byte, units int64, decimals int) []byte {
 // exponent, and surrounding blanks; ok is false for anything else, for
 // non-finite words, and for numbers beyond 10^18 units.
 func ParseFixed(text []byte, decimals int) (units int64, ok bool) {
+	n, ok := parseShort(text, decimals)
+	if ok {
+		return int64(n), true
+	}
 	text = trimBlanks(text)
 	negative := false
 	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
 		negative = text[0] == '-'
 		text = text[1:]
 	}
-	var n uint64
-	digits, fraction := 0, -1
-	for i, c := range text {
+	if n, ok = parseShort(text, decimals); !ok {
+		n, ok = parseLong(text, decimals)
+	}
+	if negative {
+		return -int64(n), ok
+	}
+	return int64(n), ok
+}
+
+// Up to 15 digits and a thousandth no number is beyond 10^18 units.
+const shortDigits = 15
+
+var powers = [...]uint64{1, 10, 100, 1000}
+
+// parseShort reads what nearly all amounts look like: a few digits, perhaps a
+// point, and no more digits after it than are kept. It is not ok for anything
+// else, whether or not that is a number.
+func parseShort(text []byte, decimals int) (n uint64, ok bool) {
+	if len(text) == 0 || len(text) > shortDigits || text[0] == '.' || decimals >= len(powers) {
+		return 0, false
+	}
+	i := 0
+	for ; i < len(text); i++ {
+		digit := text[i] - '0'
+		if digit > 9 {
+			break
+		}
+		n = n*10 + uint64(digit)
+	}
+	if i == len(text) {
+		return n * powers[decimals], true
+	}
+	left := decimals - (len(text) - i - 1)
+	if text[i] != '.' || left < 0 {
+		return 0, false
+	}
+	for i++; i < len(text); i++ {
+		digit := text[i] - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		n = n*10 + uint64(digit)
+	}
+	return n * powers[left], true
+}
+
+const mostUnits = 1_000_000_000_000_000_000
+
+// parseLong reads any unsigned number: digits are taken one by one, those
+// behind the last that is kept round it, and exponents go through a float.
+func parseLong(text []byte, decimals int) (n uint64, ok bool) {
+	digits, point := 0, -1 // digits after the point, -1 before it
+	round := uint64(0)
+	for _, c := range text {
 		switch {
 		case c >= '0' && c <= '9':
-			if fraction == decimals {
-				return roundRest(n, text, i, decimals, negative)
-			}
-			if n > 1e17 {
-				return parseFloatFixed(text, decimals, negative)
-			}
-			n = n*10 + uint64(c-'0')
 			digits++
-			if fraction >= 0 {
-				fraction++
+			if point >= 0 {
+				point++
 			}
-		case c == '.' && fraction < 0:
-			fraction = 0
+			switch {
+			case point == decimals+1 && c >= '5':
+				round = 1
+			case point <= decimals && n <= mostUnits:
+				n = n*10 + uint64(c-'0')
+			}
+		case c == '.' && point < 0:
+			point = 0
 		case (c == 'e' || c == 'E') && digits > 0:
-			return parseFloatFixed(text, decimals, negative)
+			return parseExponent(text, decimals)
 		default:
 			return 0, false
 		}
 	}
-	if digits == 0 {
-		return 0, false
-	}
-	for fraction = max(fraction, 0); fraction < decimals; fraction++ {
+	for point = max(point, 0); point < decimals && n <= mostUnits; point++ {
 		n *= 10
-		if n > 1e18 {
-			return 0, false
-		}
 	}
-	return signed(n, negative), true
+	n += round
+	return n, digits > 0 && n <= mostUnits
 }
 
-// roundRest takes the digits from position first on, which are finer than what
-// is kept.
-func roundRest(n uint64, text []byte, first, decimals int, negative bool) (int64, bool) {
-	for _, c := range text[first:] {
-		if c == 'e' || c == 'E' {
-			return parseFloatFixed(text, decimals, negative)
-		}
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-	}
-	if text[first] >= '5' {
-		n++
-	}
-	return signed(n, negative), true
-}
-
-// parseFloatFixed is the slow way, for exponents and very long numbers.
-func parseFloatFixed(text []byte, decimals int, negative bool) (int64, bool) {
+// parseExponent takes numbers such as 1.5e6, to the precision of a float.
+func parseExponent(text []byte, decimals int) (n uint64, ok bool) {
 	f, err := strconv.ParseFloat(string(text), 64)
-	if err != nil {
+	if err != nil || bytes.IndexByte(text, '_') >= 0 { // which strconv lets pass in exponents
 		return 0, false
 	}
 	for range decimals {
 		f *= 10
 	}
-	if f+0.5 >= 1e18 {
-		return 0, false
-	}
-	return signed(uint64(f+0.5), negative), true
-}
-
-func signed(n uint64, negative bool) int64 {
-	if negative {
-		return -int64(n)
-	}
-	return int64(n)
+	f = math.Round(f)
+	return uint64(f), f <= mostUnits
 }
 
 func trimBlanks(text []byte) []byte {

@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Period is a calendar year or a calendar month. Periods of one kind sort by
@@ -50,7 +51,7 @@ func ParsePeriod(text string) (Period, error) {
 	case err == nil && len(digits) == 6:
 		return Month(int(n/100), int(n%100))
 	}
-	return 0, fmt.Errorf("period %q is neither a year (2024) nor a month (2024-07)", text)
+	return 0, fmt.Errorf("period %q is neither a year (2024) nor a month (2024-07)", strings.Clone(text))
 }
 
 // Year is the calendar year.
@@ -110,8 +111,12 @@ func (p Period) String() string {
 // MarshalText writes 2024 or 2024-07.
 func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText reads what MarshalText writes.
+// UnmarshalText reads what MarshalText writes; an empty text is no period.
 func (p *Period) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = 0
+		return nil
+	}
 	parsed, err := ParsePeriod(string(text))
 	*p = parsed
 	return err
