@@ -118,7 +118,8 @@ func (s *trimmedSearch) handOn(from, to int, kept []bool) bool {
 }
 
 // elemental marks as many random units as there are coefficients, at least
-// one on either side of the step.
+// one on either side of the step, and then more until they determine it: with
+// many harmonics few small subsets have every season.
 func (s *trimmedSearch) elemental(rng *rand.Rand, at int, kept []bool) {
 	clear(kept)
 	left := s.k.size()
@@ -134,6 +135,11 @@ func (s *trimmedSearch) elemental(rng *rand.Rand, at int, kept []bool) {
 	}
 	for left > 0 {
 		mark(rng.IntN(s.n))
+	}
+	for left > s.k.size()-s.h && !s.k.fit(kept) {
+		for before := left; left == before; {
+			mark(rng.IntN(s.n))
+		}
 	}
 }
 
