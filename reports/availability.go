@@ -18,17 +18,7 @@ func (v view) availability() chart.Chart {
 		Subtitle: "Exports in the upper half of a row, imports in the lower, " + wording.Span(v.first, v.last),
 		First:    v.first, Last: v.last,
 	}
-	value := map[data.Economy]data.USD{}
-	for _, c := range v.Coverage {
-		value[c.Economy] += max(c.Value, 0)
-	}
-	economies := make([]data.Economy, 0, len(value))
-	for e := range value {
-		economies = append(economies, e)
-	}
-	slices.SortFunc(economies, func(a, b data.Economy) int {
-		return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b))
-	})
+	economies := v.reportersByValue()
 	periods := 0
 	if v.first != 0 {
 		periods = v.last.Index() - v.first.Index() + 1
@@ -57,4 +47,21 @@ func (v view) availability() chart.Chart {
 		d.Caption += fmt.Sprintf(" Shown: the %d of %d reporters with the most declared value.", len(shown), len(economies))
 	}
 	return d.Chart()
+}
+
+// reportersByValue lists the reporters, the one with the most declared value
+// first.
+func (v view) reportersByValue() []data.Economy {
+	value := map[data.Economy]data.USD{}
+	for _, c := range v.Coverage {
+		value[c.Economy] += max(c.Value, 0)
+	}
+	economies := make([]data.Economy, 0, len(value))
+	for e := range value {
+		economies = append(economies, e)
+	}
+	slices.SortFunc(economies, func(a, b data.Economy) int {
+		return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b))
+	})
+	return economies
 }

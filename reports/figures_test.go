@@ -11,6 +11,7 @@ import (
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
 	"counterflow/reports/chart"
+	"counterflow/stats/tail"
 )
 
 func present(charts []chart.Chart) (names []string) {
@@ -216,5 +217,13 @@ func TestEventsOnALane(t *testing.T) {
 	announced := data.Event{Announced: at, Actor: "CHN", Target: "world", Instrument: "licence"}
 	if got := eventsOn([]data.Event{announced}, key); got[0].At != at || got[0].Text != "CHN: licence" {
 		t.Errorf("an event only announced is shown as %+v", got[0])
+	}
+}
+
+// The band reaches as far as departures are not surprising at 5%: they are judged
+// by a Student t with 4 degrees of freedom, whose table gives 2.776.
+func TestBandIsThatOfTheTests(t *testing.T) {
+	if p := math.Exp(tail.StudentLogTwoSided(admissible, 4)); math.Abs(p-0.05) > 5e-5 { // four digits of the table
+		t.Errorf("the band leaves %v of usual periods outside, want 0.05", p)
 	}
 }

@@ -130,48 +130,64 @@ func (v view) distribution() chart.Chart {
 		Title:    "How far the two sides lie apart",
 		Subtitle: "Pairs that both sides declared, by the importer's figure over the exporter's; in weight where both give one, else in value",
 		Bins:     chart.NewBins(),
-		Low:      math.NaN(), High: math.NaN(),
 	}
-	var lows, highs []float64
 	imputed := 0
 	for i := range v.Pairs {
-		p := &v.Pairs[i]
-		if p.Notes.Has(mirror.ImputedMirror) {
+		if v.Pairs[i].Notes.Has(mirror.ImputedMirror) {
 			imputed++
 			continue
 		}
-		departure, tested := v.departure(i)
-		measure := p.Measure()
-		if tested {
-			measure = departure.Measure
-		}
-		bin, ok := chart.BinOf(p.LogRatio(measure))
-		switch {
-		case !ok:
-			continue
-		case !tested:
-			d.Bins[bin].Untested++
-		case departure.LogP >= math.Log(0.05):
-			d.Bins[bin].Inside++
-		default:
-			d.Bins[bin].Outside++
-		}
-		if tested && (i == 0 || !p.SameLane(&v.Pairs[i-1])) {
-			lows = append(lows, departure.Expected-admissible*departure.SD)
-			highs = append(highs, departure.Expected+admissible*departure.SD)
-		}
+		v.bin(d.Bins, i)
 	}
-	if len(lows) > 0 {
-		slices.Sort(lows)
-		slices.Sort(highs)
-		d.Low, d.High = lows[len(lows)/2], highs[len(highs)/2]
-	}
+	d.Low, d.High = v.middleCuts()
 	d.Caption = "Every lane has cut-offs of its own, between which 95 of 100 periods lie where it behaves as usual; those of the middle lane are drawn. " +
 		"The outermost bars hold everything beyond. A pair outside is no case: that takes persistence, size and the test of explanations."
 	if imputed > 0 {
 		d.Caption += " Left out: " + wording.Plural(int64(imputed), "pair", "pairs") + " whose amounts are copies of each other."
 	}
 	return d.Chart()
+}
+
+// bin counts one pair, if it has a log ratio.
+func (v view) bin(bins []chart.Bin, i int) {
+	departure, tested := v.departure(i)
+	measure := v.Pairs[i].Measure()
+	if tested {
+		measure = departure.Measure
+	}
+	bin, ok := chart.BinOf(v.Pairs[i].LogRatio(measure))
+	switch {
+	case !ok:
+	case !tested:
+		bins[bin].Untested++
+	case departure.LogP >= math.Log(0.05):
+		bins[bin].Inside++
+	default:
+		bins[bin].Outside++
+	}
+}
+
+// middleCuts are the medians, over lanes, of the lower and the upper cut-off of
+// the first tested pair of each; NaN where nothing was tested.
+func (v view) middleCuts() (low, high float64) {
+	var lows, highs []float64
+	counted := false
+	for i := range v.Pairs {
+		if i > 0 && !v.Pairs[i].SameLane(&v.Pairs[i-1]) {
+			counted = false
+		}
+		if d, tested := v.departure(i); tested && !counted {
+			lows = append(lows, d.Expected-admissible*d.SD)
+			highs = append(highs, d.Expected+admissible*d.SD)
+			counted = true
+		}
+	}
+	if len(lows) == 0 {
+		return math.NaN(), math.NaN()
+	}
+	slices.Sort(lows)
+	slices.Sort(highs)
+	return lows[len(lows)/2], highs[len(highs)/2]
 }
 
 // departure is the test of a pair; tested is false where there was none.
