@@ -20,18 +20,26 @@ type row struct {
 	wrong   error // the first cell that could not be read
 }
 
-// eachRow reads a CSV file with the given columns and hands on every line.
-func eachRow(path string, columns []string, use func(*row)) error {
+// readFile opens a file, reads it, and names it in errors.
+func readFile(path string, read func(io.Reader) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	reader := csv.NewReader(file)
+	if err := read(file); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return nil
+}
+
+// eachRow reads a CSV table with the given columns and hands on every line.
+func eachRow(from io.Reader, columns []string, use func(*row)) error {
+	reader := csv.NewReader(from)
 	reader.ReuseRecord = true
 	header, err := reader.Read()
 	if err != nil {
-		return fmt.Errorf("%s: no header: %w", filepath.Base(path), err)
+		return fmt.Errorf("no header: %w", err)
 	}
 	r := row{columns: map[string]int{}}
 	for i, name := range header {
@@ -39,7 +47,7 @@ func eachRow(path string, columns []string, use func(*row)) error {
 	}
 	for _, name := range columns {
 		if _, ok := r.columns[name]; !ok {
-			return fmt.Errorf("%s: column %s is missing", filepath.Base(path), name)
+			return fmt.Errorf("column %s is missing", name)
 		}
 	}
 	for {
@@ -48,13 +56,13 @@ func eachRow(path string, columns []string, use func(*row)) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", filepath.Base(path), err)
+			return err
 		}
 		r.cells = cells
 		use(&r)
 		if r.wrong != nil {
 			line, _ := reader.FieldPos(0)
-			return fmt.Errorf("%s, line %d: %w", filepath.Base(path), line, r.wrong)
+			return fmt.Errorf("line %d: %w", line, r.wrong)
 		}
 	}
 }

@@ -18,18 +18,22 @@ func (s *Score) attribute(cases []Case, flagged []int, verdicts []verdict, truth
 		if !verdicts[at].false() {
 			continue
 		}
-		c := &cases[at]
-		if i := slices.IndexFunc(truth.Slips, func(sl Slip) bool { return sl.hits(c) }); i >= 0 {
+		c, from := &cases[at], ""
+		slip := slices.IndexFunc(truth.Slips, func(sl Slip) bool { return sl.hits(c) })
+		like := slices.IndexFunc(order, func(i int) bool { return looksLike(c, &truth.LookAlikes[i], s.Rules) })
+		switch {
+		case slip >= 0:
 			slipCases++
-			slipsTaken[i] = true
-			continue
-		}
-		i := slices.IndexFunc(order, func(i int) bool { return looksLike(c, &truth.LookAlikes[i], s.Rules) })
-		if i < 0 {
+			slipsTaken[slip] = true
+			from = unitSlip
+		case like >= 0:
+			taken[order[like]]++
+			from = truth.LookAlikes[order[like]].ID
+		default:
 			s.Unattributed++
-			continue
 		}
-		taken[order[i]]++
+		s.FalseCases = append(s.FalseCases, FalseCase{CaseID: c.ID, Kind: c.Kind, Commodity: c.Commodity, Exporter: c.Exporter,
+			Importer: c.Importer, Via: c.Via, Start: c.Start, End: c.End, Q: c.Q, TakenFrom: from})
 	}
 	s.LookAlikes = sumTaken(truth.LookAlikes, taken)
 	s.LookAlikes = append(s.LookAlikes, Taken{Kind: unitSlip, Present: len(truth.Slips), Taken: len(slipsTaken), Cases: slipCases})

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"path/filepath"
 
@@ -51,18 +52,18 @@ type Run struct {
 func ReadRun(dir string) (*Run, error) {
 	run := &Run{reconciled: map[cell]estimate{}}
 	tables := filepath.Join(dir, "tables")
-	err := errors.Join(run.readCases(filepath.Join(tables, "cases.csv")), run.readPairs(filepath.Join(tables, "pairs.csv")),
-		optional(run.readReconciled(filepath.Join(tables, "reconciled.csv"))))
+	err := errors.Join(readFile(filepath.Join(tables, "cases.csv"), run.readCases), readFile(filepath.Join(tables, "pairs.csv"), run.readPairs),
+		optional(readFile(filepath.Join(tables, "reconciled.csv"), run.readReconciled)))
 	if err != nil {
 		return nil, fmt.Errorf("run: %w", err)
 	}
 	return run, nil
 }
 
-func (run *Run) readCases(path string) error {
+func (run *Run) readCases(from io.Reader) error {
 	columns := []string{"case_id", "kind", "commodity", "related_commodity", "exporter", "importer", "via", "start", "end", "excess_kg",
 		"excess_kg_low", "excess_kg_high", "excess_usd", "q_value", "assessable"}
-	return eachRow(path, columns, func(r *row) {
+	return eachRow(from, columns, func(r *row) {
 		c := Case{ID: r.text("case_id"), Kind: r.text("kind"), Commodity: r.commodity("commodity"), Related: r.commodity("related_commodity"),
 			Exporter: r.economy("exporter"), Importer: r.economy("importer"), Via: r.economy("via"),
 			Start: r.period("start").Start(), End: r.period("end").End(),
@@ -72,9 +73,9 @@ func (run *Run) readCases(path string) error {
 	})
 }
 
-func (run *Run) readPairs(path string) error {
+func (run *Run) readPairs(from io.Reader) error {
 	columns := []string{"commodity", "period", "exporter", "importer", "x_kg", "m_kg", "x_usd", "m_usd", "state"}
-	return eachRow(path, columns, func(r *row) {
+	return eachRow(from, columns, func(r *row) {
 		run.cells = append(run.cells, r.cell())
 		state := r.text("state")
 		run.reports = append(run.reports, report{r.float("x_kg"), r.float("m_kg"), r.float("x_usd"), r.float("m_usd"),
@@ -82,9 +83,9 @@ func (run *Run) readPairs(path string) error {
 	})
 }
 
-func (run *Run) readReconciled(path string) error {
+func (run *Run) readReconciled(from io.Reader) error {
 	columns := []string{"commodity", "period", "exporter", "importer", "kg", "kg_low", "kg_high", "usd", "usd_low", "usd_high"}
-	return eachRow(path, columns, func(r *row) {
+	return eachRow(from, columns, func(r *row) {
 		run.reconciled[r.cell()] = estimate{r.float("kg"), r.float("kg_low"), r.float("kg_high"), r.float("usd"), r.float("usd_low"), r.float("usd_high")}
 	})
 }

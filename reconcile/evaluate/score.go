@@ -3,6 +3,8 @@ package evaluate
 import (
 	"encoding/json"
 	"math"
+
+	"counterflow/data"
 )
 
 // Tally counts planted cases and what became of them.
@@ -84,6 +86,38 @@ type Score struct {
 	Intervals    []Coverage `json:"intervals"`
 	Accuracy     []Accuracy `json:"accuracy"`
 	Baselines    []Baseline `json:"baselines"`
+
+	// Outcomes and FalseCases say which they were; they are left out of sums over
+	// worlds.
+	Outcomes   []Outcome   `json:"outcomes,omitempty"`
+	FalseCases []FalseCase `json:"false_cases,omitempty"`
+}
+
+// Outcome is what became of one planted case.
+type Outcome struct {
+	ID      string `json:"id"` // in the truth
+	Kind    string `json:"kind"`
+	Visible bool   `json:"visible"`
+	CaseID  string `json:"case_id,omitempty"` // the best case that found it
+	As      string `json:"as,omitempty"`      // its kind
+	Found   bool   `json:"found"`
+	Named   bool   `json:"named"`
+	Sized   bool   `json:"sized"`
+	Traced  bool   `json:"traced"`
+}
+
+// FalseCase is a flagged case that matches nothing planted.
+type FalseCase struct {
+	CaseID    string         `json:"case_id"`
+	Kind      string         `json:"kind"`
+	Commodity data.Commodity `json:"commodity"`
+	Exporter  data.Economy   `json:"exporter"`
+	Importer  data.Economy   `json:"importer"`
+	Via       data.Economy   `json:"via"`
+	Start     data.Period    `json:"start"`
+	End       data.Period    `json:"end"`
+	Q         float64        `json:"q"`
+	TakenFrom string         `json:"taken_from,omitempty"` // id of the look-alike, or the sort of it
 }
 
 // Baseline is a plain rule on the same pairs.
@@ -103,6 +137,9 @@ func Evaluate(run *Run, truth *Truth, rules Rules) *Score {
 	flagged := flaggedAt(run.Cases, rules.Q)
 	outcomes := outcomesOf(run.Cases, flagged, verdicts, truth, rules)
 	s.stratify(outcomes)
+	for i := range outcomes {
+		s.Outcomes = append(s.Outcomes, outcomes[i].told())
+	}
 	s.countFalse(run.Cases, flagged, verdicts)
 	s.attribute(run.Cases, flagged, verdicts, truth)
 	s.Slips = scoreSlips(run.Cases, truth)
@@ -159,6 +196,14 @@ func outcomesOf(cases []Case, flagged []int, verdicts []verdict, truth *Truth, r
 		}
 	}
 	return all
+}
+
+func (o *outcome) told() Outcome {
+	t := Outcome{ID: o.planted.ID, Kind: o.planted.Kind, Visible: o.visible, Named: o.named, Sized: o.sized, Traced: o.trace}
+	if o.best != nil {
+		t.Found, t.CaseID, t.As = true, o.best.ID, o.best.Kind
+	}
+	return t
 }
 
 // sized compares with what was seen, or with the whole where the truth does not

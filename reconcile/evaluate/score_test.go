@@ -239,7 +239,7 @@ func TestJSONHasNoNaN(t *testing.T) {
 func TestReadersNameWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := ReadTruth(write(t, dir, "truth.csv", strings.Replace(truthCSV, "2024-03", "spring", 1))); err == nil ||
-		!strings.Contains(err.Error(), "truth.csv, line 4") || !strings.Contains(err.Error(), "column start") {
+		!strings.Contains(err.Error(), "truth.csv: line 4") || !strings.Contains(err.Error(), "column start") {
 		t.Errorf("error %v does not name file, line and column", err)
 	}
 	if _, err := ReadTruth(write(t, dir, "truth.csv", "id,kind\n")); err == nil || !strings.Contains(err.Error(), "column commodity is missing") {

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"counterflow/data"
@@ -81,8 +81,8 @@ type Truth struct {
 func ReadTruth(path string) (*Truth, error) {
 	t := &Truth{Hubs: map[data.Economy]bool{}, flows: map[cell]amount{}}
 	dir := filepath.Dir(path)
-	err := errors.Join(t.readPlanted(path), optional(t.readSlips(filepath.Join(dir, "slips.csv"))),
-		optional(t.readFlows(filepath.Join(dir, "true_flows.csv"))), optional(t.readHubs(filepath.Join(dir, "world.json"))))
+	err := errors.Join(readFile(path, t.readPlanted), optional(readFile(filepath.Join(dir, "slips.csv"), t.readSlips)),
+		optional(readFile(filepath.Join(dir, "true_flows.csv"), t.readFlows)), optional(readFile(filepath.Join(dir, "world.json"), t.readHubs)))
 	if err != nil {
 		return nil, fmt.Errorf("truth: %w", err)
 	}
@@ -96,11 +96,11 @@ func optional(err error) error {
 	return err
 }
 
-func (t *Truth) readPlanted(path string) error {
+func (t *Truth) readPlanted(from io.Reader) error {
 	columns := []string{"id", "kind", "commodity", "related_commodity", "exporter", "importer", "via", "start", "end", "share", "kg", "usd", "months_seen", "seen_kg", "seen_usd", "z"}
-	return eachRow(path, columns, func(r *row) {
+	return eachRow(from, columns, func(r *row) {
 		p := Planted{ID: r.text("id"), Kind: r.text("kind"), Commodity: r.commodity("commodity"), Related: r.commodity("related_commodity"),
-			Exporter: r.economy("exporter"), Importer: r.economy("importer"), Via: r.economy("via"), Start: r.period("start"), End: r.period("end")}
+			Exporter: r.economy("exporter"), Importer: r.economy("importer"), Via: r.economy("via"), Start: r.period("start").Start(), End: r.period("end").End()}
 		p.Share, _ = r.number("share")
 		p.Kg, _ = r.number("kg")
 		p.USD, _ = r.number("usd")
@@ -126,17 +126,17 @@ func isPlanted(kind string) bool {
 	return false
 }
 
-func (t *Truth) readSlips(path string) error {
-	return eachRow(path, []string{"commodity", "exporter", "importer", "start", "end", "factor"}, func(r *row) {
+func (t *Truth) readSlips(from io.Reader) error {
+	return eachRow(from, []string{"commodity", "exporter", "importer", "start", "end", "factor"}, func(r *row) {
 		s := Slip{Commodity: r.commodity("commodity"), Exporter: r.economy("exporter"), Importer: r.economy("importer"),
-			Start: r.period("start"), End: r.period("end")}
+			Start: r.period("start").Start(), End: r.period("end").End()}
 		s.Factor, _ = r.number("factor")
 		t.Slips = append(t.Slips, s)
 	})
 }
 
-func (t *Truth) readFlows(path string) error {
-	return eachRow(path, []string{"commodity", "period", "exporter", "importer", "via", "kg", "usd"}, func(r *row) {
+func (t *Truth) readFlows(from io.Reader) error {
+	return eachRow(from, []string{"commodity", "period", "exporter", "importer", "via", "kg", "usd"}, func(r *row) {
 		key := cell{r.commodity("commodity"), r.economy("exporter"), r.economy("importer"), r.period("period")}
 		a := t.flows[key]
 		kg, _ := r.number("kg")
@@ -146,14 +146,10 @@ func (t *Truth) readFlows(path string) error {
 	})
 }
 
-func (t *Truth) readHubs(path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
+func (t *Truth) readHubs(from io.Reader) error {
 	var world struct{ Hubs []data.Economy }
-	if err := json.Unmarshal(text, &world); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+	if err := json.NewDecoder(from).Decode(&world); err != nil {
+		return err
 	}
 	for _, h := range world.Hubs {
 		t.Hubs[h] = true
