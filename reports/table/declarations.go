@@ -23,6 +23,7 @@ var coverageTable = &declared[mirror.Coverage]{
 		numberColumn("estimated_weight_share", "share of the value whose weight is an estimate", func(r *mirror.Coverage) *float64 { return &r.EstimatedWeight }).unit(share).missing("empty where it cannot be had"),
 		numberColumn("unallocated_share", "share of the value whose partner is no single economy", func(r *mirror.Coverage) *float64 { return &r.Unallocated }).unit(share).missing("empty where it cannot be had"),
 		wordColumn("status", "reported, or silent where others have the period", []mirror.Presence{mirror.Silent, mirror.Reported}, func(r *mirror.Coverage) *mirror.Presence { return &r.Presence }),
+		wordColumn("edition", "edition of the Harmonised System, H0 to H7; mixed where several", editions, func(r *mirror.Coverage) *data.Edition { return &r.Edition }).missing("empty where the files do not say"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Coverage) },
 	row:    func(r *reconcile.Result, i int, row *mirror.Coverage) { *row = r.Coverage[i] },

@@ -117,11 +117,11 @@ func checkSchema(t *testing.T, r resource) {
 // The tables have the columns that others rely on, in this order.
 func TestColumns(t *testing.T) {
 	want := map[string]string{
-		"coverage":    "economy,flow,period,rows,value_usd,estimated_weight_share,unallocated_share,status",
+		"coverage":    "economy,flow,period,rows,value_usd,estimated_weight_share,unallocated_share,status,edition",
 		"rejects":     "file,line,reason,column,value,hint",
 		"pairs":       "commodity,period,exporter,importer,x_kg,m_kg,x_usd,m_usd,state,discrepancy_index,log_ratio,expected,sd,z,p_value,measure,edition,notes",
 		"margins":     "model,term,estimate,se,n",
-		"reliability": "economy,role,measure,group,bias,sigma,sigma_low,sigma_high,n",
+		"reliability": "economy,role,measure,group,bias,sigma,sigma_low,sigma_high,n,lasting",
 		"reconciled":  "commodity,period,exporter,importer,kg,kg_low,kg_high,usd,usd_low,usd_high,rule,exporter_weight",
 		"cases":       "case_id,rank,kind,commodity,related_commodity,exporter,importer,via,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,p_value,q_value,assessable,caveats,statement",
 		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,note",

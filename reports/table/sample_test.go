@@ -64,7 +64,7 @@ func sample() *reconcile.Result {
 
 func sampleFlows(r *reconcile.Result) {
 	r.Coverage = []mirror.Coverage{
-		{Economy: economy("CHN"), Direction: data.Export, Period: period("2024-01"), Rows: 4, Value: 123456, EstimatedWeight: 0.25, Presence: mirror.Reported},
+		{Economy: economy("CHN"), Direction: data.Export, Period: period("2024-01"), Rows: 4, Value: 123456, EstimatedWeight: 0.25, Unallocated: 0.01, Presence: mirror.Reported, Edition: data.HS2022},
 		{Economy: economy("CHN"), Direction: data.Import, Period: period("2024-01"), Value: data.MissingUSD, EstimatedWeight: nan, Unallocated: nan},
 	}
 	r.Totals = []data.Flow{
@@ -107,8 +107,8 @@ func sampleEstimates(r *reconcile.Result) {
 		{Model: "median_by_product", Name: "010121", Estimate: 0.1, SE: nan, N: 1},
 	}
 	r.Reliability = []reliability.Score{
-		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Weight, Group: "all", Bias: 1.0 / 3, Sigma: 0.25, SigmaLow: 0.2, SigmaHigh: nan, N: 40},
-		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Value, Group: "all", Bias: nan, Sigma: nan, SigmaLow: nan, SigmaHigh: nan},
+		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Weight, Group: "all", Bias: 1.0 / 3, Sigma: 0.25, SigmaLow: 0.2, SigmaHigh: 0.3, Lasting: 0.4, N: 40},
+		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Value, Group: "all", Bias: nan, Sigma: nan, SigmaLow: nan, SigmaHigh: nan, Lasting: nan},
 	}
 	r.Stocks = []stocks.Account{
 		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-01"), Change: -1500, Low: -2000, High: data.MissingKg, Cumulated: 0, MonthsOfCover: 2.5},

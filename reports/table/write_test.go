@@ -78,6 +78,40 @@ func TestRoundTripOfNothing(t *testing.T) {
 	}
 }
 
+// Every field of the result and of its rows is stated somewhere in the sample, so
+// that a field which a table forgets cannot come back by being empty.
+func TestSampleIsComplete(t *testing.T) {
+	stated := make(map[string]bool)
+	visit(reflect.ValueOf(*sample()), "Result", stated)
+	for path, found := range stated {
+		if !found {
+			t.Errorf("%s is nowhere stated in the sample", path)
+		}
+	}
+}
+
+// visit notes for each field whether it has a value other than zero and NaN.
+func visit(v reflect.Value, path string, stated map[string]bool) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Type().Field(i); path != "Result" || field.Name != "Settings" {
+				visit(v.Field(i), path+"."+field.Name, stated)
+			}
+		}
+	case reflect.Slice:
+		stated[path] = stated[path] || v.Len() > 0
+		for i := range v.Len() {
+			if v.Index(i).Kind() == reflect.Struct {
+				visit(v.Index(i), path, stated)
+			}
+		}
+	default:
+		empty := v.IsZero() || v.Kind() == reflect.Float64 && math.IsNaN(v.Float())
+		stated[path] = stated[path] || !empty
+	}
+}
+
 // same is equality where NaN equals NaN and doubles may differ in the last
 // digits: a p-value is written and its logarithm is read back. Exp and ln are
 // each right to an ulp, 2e-16 of a number, and a logarithm near 0 is only as good

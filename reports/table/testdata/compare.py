@@ -26,7 +26,8 @@ def with_pandas(csv_path, parquet_path, fields):
     import pandas
 
     dtypes = {"string": "str", "yearmonth": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}
-    table = pandas.read_csv(csv_path, dtype={f["name"]: dtypes[f["type"]] for f in fields}, keep_default_na=False, na_values=[""], float_precision="round_trip")
+    digits = {"float_precision": "round_trip"} if int(pandas.__version__.split(".")[0]) < 3 else {}  # newer ones always do so
+    table = pandas.read_csv(csv_path, dtype={f["name"]: dtypes[f["type"]] for f in fields}, keep_default_na=False, na_values=[""], **digits)
     for frame in (table, pandas.read_parquet(parquet_path)):
         yield list(frame.columns), list(frame.itertuples(index=False, name=None))
 
