@@ -102,6 +102,30 @@ func TestIndexOfALane(t *testing.T) {
 	}
 }
 
+// With one reporter no lane is assessable, and the map says so of the largest.
+func TestMapOfOneReporter(t *testing.T) {
+	year, _ := data.Year(2022)
+	r := &reconcile.Result{}
+	for i := range 60 {
+		partner := data.MustEconomy(string([]byte{'Z', byte('A' + i/26), byte('A' + i%26)}))
+		p := mirror.Pair{Commodity: data.AllGoods, Exporter: data.Exporter(data.MustEconomy("GEO")), Importer: data.Importer(partner), Period: year,
+			State: mirror.ImporterSilent, XKg: data.MissingKg, MKg: data.MissingKg, XUSD: data.FOB(usd(float64(i + 1))), MUSD: data.CIF(data.MissingUSD)}
+		r.Pairs = append(r.Pairs, p)
+	}
+	v := newView(r, Options{}.filled())
+	trades := newTrade(false)
+	for i := range r.Pairs {
+		trades.add(&r.Pairs[i])
+	}
+	_, importers, _, all := trades.sides()
+	if len(importers) != mapSide || all != 60 || importers[0].String() != "ZCH" {
+		t.Errorf("%d of %d importers, %v first; want %d of 60, ZCH first", len(importers), all, importers[0], mapSide)
+	}
+	if c := v.heatMaps()[0]; c.Absent != "" {
+		t.Errorf("the map is absent: %s", c.Absent)
+	}
+}
+
 // A lane of three months: both declare, the importer declares nothing, and no
 // pair at all, once because both reported nothing and once because the exporter
 // was silent.

@@ -21,13 +21,15 @@ const (
 type laneSum struct {
 	xKg, mKg   data.Kg
 	xUSD, mUSD data.USD
-	unweighed  bool // some assessable side gave no weight
+	declared   data.USD // by either side, assessable or not: for choosing lanes
+	unweighed  bool     // some assessable side gave no weight
 	assessable bool
 }
 
 // add takes in one pair. A side that spoke but did not declare the corridor
 // adds nothing; a pair with a silent side is not assessable and is left out.
 func (s *laneSum) add(p *mirror.Pair) {
+	s.declared += max(data.USD(p.XUSD), data.USD(p.MUSD), 0)
 	if p.State == mirror.ExporterSilent || p.State == mirror.ImporterSilent {
 		return
 	}
@@ -181,9 +183,8 @@ func (v view) heatMap(t *trade, goods data.Commodity) chart.Chart {
 func (t *trade) sides() (exporters []data.Exporter, importers []data.Importer, nExporters, nImporters int) {
 	exports, imports := map[data.Exporter]*weight{}, map[data.Importer]*weight{}
 	for key, sum := range t.lanes {
-		usd := max(sum.xUSD, sum.mUSD, 0)
-		of(exports, key.exporter).usd += usd
-		of(imports, key.importer).usd += usd
+		of(exports, key.exporter).usd += sum.declared
+		of(imports, key.importer).usd += sum.declared
 		if t.cases[key] {
 			of(exports, key.exporter).cases++
 			of(imports, key.importer).cases++

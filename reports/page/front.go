@@ -29,9 +29,12 @@ func (d *Document) Tiles(tiles []Tile) {
 	const height, gap = 56.0, 8.0
 	d.Need(height)
 	width := (textWidth - gap*float64(len(tiles)-1)) / float64(len(tiles))
-	number := letters{size: 17, bold: true, colour: ink}
 	for i, t := range tiles {
 		x := left + float64(i)*(width+gap)
+		number := letters{size: 17, bold: true, colour: ink}
+		for number.size > 10 && number.width(t.Number) > width-18 {
+			number.size--
+		}
 		d.fill(x, d.y, width, height, tint)
 		d.set(number, x+9, d.y+23, number.fit(t.Number, width-18))
 		for j, line := range breakLines(noteSize, width-18, []Span{{Text: t.Meaning, Muted: true}}) {
