@@ -107,23 +107,37 @@ func replaceable(target string) error {
 }
 
 // Rework begins a run folder that starts with the tables of the finished run at
-// the target, so that charts and reports can be made again from them.
+// the target, so that charts and reports can be made again from them. The
+// manifest keeps the hashes that the run itself took, so that a table which was
+// changed since is still found out.
 func Rework(target string) (*Folder, error) {
 	f, err := Create(target)
 	if err != nil {
 		return nil, err
 	}
-	for _, path := range append(tablePaths(), PackageName) {
-		from := filepath.Join(f.target, path)
-		if _, err := os.Lstat(from); errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err := f.carry(from, path); err != nil {
-			f.Discard()
-			return nil, err
-		}
+	if err := f.carryAll(); err != nil {
+		f.Discard()
+		return nil, err
 	}
 	return f, nil
+}
+
+func (f *Folder) carryAll() error {
+	m, err := ReadManifest(f.target)
+	if err != nil {
+		return err
+	}
+	kept := append(tablePaths(), PackageName)
+	for _, out := range m.Outputs {
+		if indexOf(kept, out.Path) < 0 {
+			continue
+		}
+		if err := f.carry(filepath.Join(f.target, out.Path), out.Path); err != nil {
+			return err
+		}
+		f.known[out.Path] = out
+	}
+	return nil
 }
 
 // carry takes a finished file over, by a link where the file system has them.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -283,9 +284,30 @@ func TestRework(t *testing.T) {
 	if readFile(t, filepath.Join(dir, "tables", "pairs.parquet")) != before || readFile(t, filepath.Join(dir, "report.pdf")) != "new" {
 		t.Error("the tables changed, or the report is missing")
 	}
+	again, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range m.Outputs {
+		if !slices.Contains(again.Outputs, out) {
+			t.Errorf("run.json no longer lists %+v", out)
+		}
+	}
+	if err := edit("pairs.csv", "3000.001", "3000.002")(dir); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = Rework(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(m); err != nil {
+		t.Fatal(err)
+	}
 	back, err := Load(context.Background(), dir, Options{})
-	if err != nil || len(back.Warnings) != 1 {
-		t.Errorf("after the rework: %v, warnings %q", err, back.Warnings)
+	if err != nil || len(back.Warnings) != 2 {
+		t.Errorf("a table that was changed before the rework: %v, warnings %q", err, back.Warnings)
+	}
+	if _, err := Rework(filepath.Join(t.TempDir(), "none")); err == nil || !strings.HasSuffix(err.Error(), "has no run.json; give the folder that a run has written") {
+		t.Errorf("a rework of nothing: %v", err)
 	}
 }
 
