@@ -176,6 +176,7 @@ func (r *runner) cases(context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	r.result.Claims = found.Claims
 	r.result.Cases, r.result.Tested, r.result.ExpectedByChance = found.Cases, found.Tested, found.ExpectedByChance
 	r.warn(found.Warnings...)
 	return int64(len(found.Cases)), nil

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"counterflow/data"
+	"counterflow/reconcile/claims"
+	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
 )
 
@@ -26,6 +28,7 @@ func (e *evidence) build(f finding) Case {
 		f.kg, f.kgLow, f.kgHigh = math.NaN(), math.NaN(), math.NaN()
 		f.usd, _, _ = excessKg(l.ArrivedUSD, l.MUSD, f.span, f.sign, 0)
 	case CodeSwitch:
+		f.kg, f.kgLow, f.kgHigh = excessKg(l.Arrived, l.MKg, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
 		c.Related = e.panel.Lanes[f.second].Goods
 		if e.disguise(f) {
 			c.Goods, c.Related = c.Related, c.Goods
@@ -39,7 +42,47 @@ func (e *evidence) build(f finding) Case {
 	c.ExcessKg, c.ExcessKgLow, c.ExcessKgHigh = known(f.kg), known(f.kgLow), known(f.kgHigh)
 	c.ExcessUSD = data.Dollars(f.usd)
 	c.Statement = statement(&c, f.span.months())
+	if f.sign != 0 && f.kind != ValueGap {
+		c.claims = e.share(f)
+	}
 	return c
+}
+
+// share divides the declared gap of a finding's lane among the explanations.
+func (e *evidence) share(f finding) []claims.Claim {
+	l := &e.panel.Lanes[f.span.lane]
+	cut := func(x []float64) []float64 { return x[f.span.start : f.span.end+1] }
+	x, m := e.declared(f.span)
+	return claims.Share(claims.Gap{
+		DeclaredX: x, DeclaredM: m, X: cut(l.XKg), M: cut(l.MKg), Arrived: cut(l.Arrived),
+		Base: baseline(l.Arrived, l.MKg, f.span), Sign: f.sign, Low: f.kgLow, High: f.kgHigh, Hub: e.hub[f.span.lane],
+	})
+}
+
+// declared gives the weights of a lane's window as the files have them. A side
+// that spoke and did not declare the lane declared nothing.
+func (e *evidence) declared(s span) (x, m []float64) {
+	l := &e.panel.Lanes[s.lane]
+	x, m = make([]float64, s.months()), make([]float64, s.months())
+	for t := range x {
+		x[t], m[t] = math.NaN(), math.NaN()
+	}
+	for i := l.First; i < l.First+l.Pairs; i++ {
+		p := &e.pairs[i]
+		t := p.Period.Index() - e.panel.Start.Index() - s.start
+		if t < 0 || t >= len(x) {
+			continue
+		}
+		switch p.State {
+		case mirror.Both:
+			x[t], m[t] = p.XKg.Float(), p.MKg.Float()
+		case mirror.ExportOnly:
+			x[t], m[t] = p.XKg.Float(), 0
+		case mirror.ImportOnly:
+			x[t], m[t] = 0, p.MKg.Float()
+		}
+	}
+	return x, m
 }
 
 // comparable says whether a window has any month in which both sides are known.

@@ -1,6 +1,9 @@
 package cases
 
-import "counterflow/data"
+import (
+	"counterflow/data"
+	"counterflow/reconcile/claims"
+)
 
 // Kind is what the data of a case show. A kind describes records, never
 // conduct.
@@ -44,4 +47,6 @@ type Case struct {
 	Assessable bool
 	Caveats    []string // caveat codes: cif_fob, timing, entrepot, ...
 	Statement  string   // one sentence in words
+
+	claims []claims.Claim // until the case has its name
 }

@@ -50,6 +50,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	slips := panel.Repair(p)
 	panel.Lags(p)
 	e := gather(p)
+	e.pairs = in.Pairs
 	families := [][]finding{e.diversions(), e.switches(), e.gaps(), e.prices()}
 	taken := map[int][]span{}
 	var kept []finding
@@ -82,12 +83,24 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 		out.Cases = append(out.Cases, e.slipCase(slip))
 	}
 	rank(out.Cases, s.FalseShare)
+	out.nameClaims()
 	for i := range out.Cases {
 		if out.Cases[i].Q <= s.FalseShare && out.Cases[i].Kind != UnitSlip {
 			out.ExpectedByChance += s.FalseShare
 		}
 	}
 	return out, nil
+}
+
+// nameClaims gives the claims the names that their cases got by rank.
+func (out *Screened) nameClaims() {
+	for i := range out.Cases {
+		for _, c := range out.Cases[i].claims {
+			c.CaseID = out.Cases[i].ID
+			out.Claims = append(out.Claims, c)
+		}
+		out.Cases[i].claims = nil
+	}
 }
 
 // release drops hypotheses on lanes and months that an earlier family explains.

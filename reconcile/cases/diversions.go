@@ -9,67 +9,82 @@ import (
 // diversions gives one hypothesis for each lane that could be the second leg of a
 // detour: imports from a third economy rise, imports from the origin fall, and the
 // third economy receives more from that origin, all in the same months and by
-// tonnages of one size. All three must be there; the weakest counts.
+// tonnages of one size. The statistic is the weakest of the three departures, at
+// its best over origins and over the windows in which any of the three lanes
+// moves most, and is judged by its distribution over all such lanes.
 //
 // Where all legs are declared on both sides the detour is a reroute; where one of
 // its three lanes shows a gap in those months, the two sides disagree on where the
 // goods come from, which is an origin switch.
 func (e *evidence) diversions() []finding {
-	var found []finding
-	for i := range e.panel.Lanes {
-		w := toSpan(i, e.moved.Up[i])
-		if math.IsNaN(w.logP) {
-			continue
-		}
-		f := finding{kind: Reroute, span: w, second: -1, direct: -1}
-		if w.logP <= anchorLogP {
-			f = e.detour(i, w)
-		}
-		found = append(found, f)
-	}
-	return found
+	found := make([]finding, len(e.panel.Lanes))
+	weakest := make([]float64, len(e.panel.Lanes))
+	inParallel(len(found), func(i int) { found[i], weakest[i] = e.detour(i) })
+	return e.judgeJointly(found, weakest)
 }
 
-// detour looks for the origin of what arrives by lane i in window w.
-func (e *evidence) detour(i int, w span) finding {
+// detour looks for the origin of what arrives by lane i, and for the window.
+func (e *evidence) detour(i int) (f finding, best float64) {
 	l := &e.panel.Lanes[i]
-	f := finding{kind: Reroute, span: w, second: -1, direct: -1}
-	more, low, high := e.rise(i, w, 1)
-	places, best := 0, 0.0
+	f = finding{kind: Reroute, span: span{lane: i}, second: -1, direct: -1}
+	best = math.NaN()
 	for _, d := range e.byImporter[market{l.Goods, l.Importer}] {
 		if d == i {
 			continue
 		}
-		origin := e.panel.Lanes[d].Exporter
-		leg, ok := e.lane[laneKey{l.Goods, origin, data.Importer(l.Exporter)}]
+		leg, ok := e.lane[laneKey{l.Goods, e.panel.Lanes[d].Exporter, data.Importer(l.Exporter)}]
 		if !ok {
 			continue
 		}
-		places++
-		fall, okFall := e.supply.At(d, w.start, w.end)
-		rise, okRise := e.supply.At(leg, w.start, w.end)
-		if !okFall || !okRise || fall > 0 || rise < 0 {
-			continue
-		}
-		less, _, _ := e.rise(d, w, -1)
-		onLeg, _, _ := e.rise(leg, w, 1)
-		if !alike(more, less) || !alike(more, onLeg) {
-			continue
-		}
-		logP := max(e.supply.LogP(w.start, w.end, fall), e.supply.LogP(w.start, w.end, rise))
-		if logP < best {
-			best, f.direct, f.second = logP, d, leg
+		for _, w := range e.movesOf(i, d, leg) {
+			if z, ok := e.together(i, d, leg, w); ok && !(z <= best) {
+				best, f.direct, f.second = z, d, leg
+				f.span.start, f.span.end = w.start, w.end
+			}
 		}
 	}
-	if f.direct < 0 {
-		return f
+	if best > 0 {
+		f.kg, f.kgLow, f.kgHigh = e.rise(i, f.span, 1)
+		if e.parted(i, f.span) || e.parted(f.second, f.span) || e.parted(f.direct, f.span) {
+			f.kind = OriginSwitch
+		}
 	}
-	f.logP = weaker(w.logP, best, places)
-	f.kg, f.kgLow, f.kgHigh = more, low, high
-	if e.parted(i, w) || e.parted(f.second, w) || e.parted(f.direct, w) {
-		f.kind = OriginSwitch
+	return f, best
+}
+
+// movesOf lists the windows in which the second leg or the first rises most, or
+// direct trade falls most.
+func (e *evidence) movesOf(second, direct, first int) []span {
+	var windows []span
+	for _, w := range [...]span{toSpan(second, e.moved.Up[second]), toSpan(first, e.moved.Up[first]), toSpan(direct, e.moved.Down[direct])} {
+		if w.logP <= worthLooking {
+			windows = append(windows, w)
+		}
 	}
-	return f
+	return windows
+}
+
+// together is the weakest of the three departures of a detour in one window, 0
+// where one goes the other way or the tonnages are not of one size; ok is false
+// where one cannot be known.
+func (e *evidence) together(second, direct, first int, w span) (weakest float64, ok bool) {
+	more, okMore := e.supply.At(second, w.start, w.end)
+	less, okLess := e.supply.At(direct, w.start, w.end)
+	onLeg, okLeg := e.supply.At(first, w.start, w.end)
+	if !okMore || !okLess || !okLeg {
+		return 0, false
+	}
+	weakest = min(more, -less, onLeg)
+	if weakest <= 0 {
+		return 0, true
+	}
+	a, _, _ := e.rise(second, w, 1)
+	b, _, _ := e.rise(direct, w, -1)
+	c, _, _ := e.rise(first, w, 1)
+	if !alike(a, b) || !alike(a, c) {
+		return 0, true
+	}
+	return weakest, true
 }
 
 // rise is how much more (or less, for a negative sign) a lane carries in a window
@@ -104,9 +119,6 @@ func (e *evidence) rise(i int, w span, sign float64) (kg, low, high float64) {
 const partedZ = 3
 
 func (e *evidence) parted(i int, w span) bool {
-	z, ok := e.fields[weightGap].At(i, w.start, w.end)
-	if !ok {
-		z, ok = e.fields[valueGap].At(i, w.start, w.end)
-	}
-	return ok && math.Abs(z) > partedZ
+	z, field := e.local(i, w)
+	return field != nil && math.Abs(z) > partedZ
 }

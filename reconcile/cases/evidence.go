@@ -6,6 +6,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/reference"
+	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
 	"counterflow/stats/burst"
 )
@@ -13,6 +14,7 @@ import (
 // evidence is a panel with everything that the detectors ask of it.
 type evidence struct {
 	panel  *panel.Panel
+	pairs  []mirror.Pair
 	fields [signals]*burst.Field
 	scans  [signals]*burst.Result
 	supply *burst.Field // level of what either side declares, for trade that moves
@@ -41,7 +43,7 @@ func gather(p *panel.Panel) *evidence {
 		byCorridor: map[panel.Corridor][]int{}, byImporter: map[market][]int{}, lane: map[laneKey]int{}}
 	for i := range p.Lanes {
 		l := &p.Lanes[i]
-		e.hub[i] = reference.IsHub(data.Economy(l.Exporter)) || reference.IsHub(data.Economy(l.Importer))
+		e.hub[i] = passage[data.Economy(l.Exporter)] || passage[data.Economy(l.Importer)]
 		c := panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}
 		e.byCorridor[c] = append(e.byCorridor[c], i)
 		m := market{l.Goods, l.Importer}
@@ -54,6 +56,7 @@ func gather(p *panel.Panel) *evidence {
 		x := series(p, s)
 		common(p, x)
 		e.withoutHubs(x)
+		settings.Scale = leastScatter
 		e.fields[s] = burst.NewField(x, settings)
 		e.scans[s] = e.fields[s].Scan()
 	}
@@ -63,6 +66,23 @@ func gather(p *panel.Panel) *evidence {
 	e.moved = e.supply.Scan()
 	return e
 }
+
+// passage is the economies through which goods of others pass. Places of
+// commodity trading, where papers pass and goods do not, are not among them.
+var passage = func() map[data.Economy]bool {
+	hubs := map[data.Economy]bool{}
+	for _, h := range reference.Hubs() {
+		if h.Role != "commodity trading" {
+			hubs[h.Economy] = true
+		}
+	}
+	return hubs
+}()
+
+// leastScatter is the least spread, in natural logs, that a lane is judged by: two
+// reports of one lane never agree better for long, and a lane that mostly rests
+// would otherwise be judged by its rest.
+const leastScatter = 0.1
 
 // longestCase bounds a window, in months: what lasts longer is how a lane is
 // recorded, not an episode of it.

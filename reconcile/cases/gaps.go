@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"counterflow/stats/burst"
-	"counterflow/stats/tail"
 )
 
 // finding is a candidate of one kind, before kinds compete.
@@ -120,13 +119,3 @@ func (e *evidence) prices() []finding {
 
 // disagreeZ is the departure of weights from which they cannot be said to agree.
 const disagreeZ = 3
-
-// weaker is the p-value of "both hold" (Berger 1982): the larger of the two, the
-// second one multiplied by the number of places where it was looked for.
-func weaker(first, second float64, places int) float64 {
-	return min(max(first, second+math.Log(float64(max(places, 1)))), 0)
-}
-
-// oneSided is the log p of a z that was not searched for, under a normal law
-// with the inflation of the field already in it.
-func oneSided(z float64) float64 { return tail.NormalLogSF(z) }

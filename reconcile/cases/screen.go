@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"counterflow/data"
+	"counterflow/reconcile/claims"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/stats/multiple"
@@ -21,8 +22,9 @@ type ScreenSettings struct {
 
 // Screened is what the screen found.
 type Screened struct {
-	Cases            []Case // by rank
-	Tested           int    // pairs that were tested
+	Cases            []Case         // by rank
+	Claims           []claims.Claim // by rank of their case
+	Tested           int            // pairs that were tested
 	ExpectedByChance float64
 	Warnings         []string
 }

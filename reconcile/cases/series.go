@@ -18,6 +18,7 @@ const (
 	weightGap signal = iota // ln of imports over arrivals, in kilograms
 	valueGap                // the same in dollars
 	priceGap                // ln of the importer's unit value over the exporter's
+	lumpGap                 // valueGap with months without trade counted as agreement
 	signals
 )
 
@@ -32,9 +33,11 @@ func series(p *panel.Panel, s signal) [][]float64 {
 		l := &p.Lanes[i]
 		switch s {
 		case weightGap:
-			out[i] = logGap(l.Arrived, l.MKg)
+			out[i] = logGap(l.Arrived, l.MKg, false)
 		case valueGap:
-			out[i] = logGap(l.ArrivedUSD, l.MUSD)
+			out[i] = logGap(l.ArrivedUSD, l.MUSD, false)
+		case lumpGap:
+			out[i] = logGap(l.ArrivedUSD, l.MUSD, true)
 		case priceGap:
 			out[i] = priceSeries(l)
 		}
@@ -42,15 +45,19 @@ func series(p *panel.Panel, s signal) [][]float64 {
 	return out
 }
 
-// logGap is ln((m+c)/(x+c)) with c a tenth of the usual month. Months in which
-// neither side declared anything say nothing.
-func logGap(x, m []float64) []float64 {
+// logGap is ln((m+c)/(x+c)) with c a tenth of the usual month. A month in which
+// neither side declared anything says nothing of how a lane is recorded, and is
+// left out; as a rest, where rests is true, it counts as agreement.
+func logGap(x, m []float64, rests bool) []float64 {
 	out := make([]float64, len(x))
 	c := floorShare * usualMonth(x, m)
 	for t := range out {
 		out[t] = math.NaN()
-		if x[t]+m[t] > 0 && c > 0 {
+		switch {
+		case x[t]+m[t] > 0 && c > 0:
 			out[t] = math.Log((m[t] + c) / (x[t] + c))
+		case rests && x[t]+m[t] == 0 && c > 0:
+			out[t] = 0
 		}
 	}
 	return out

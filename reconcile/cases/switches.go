@@ -4,27 +4,46 @@ import (
 	"math"
 
 	"counterflow/reconcile/panel"
+	"counterflow/stats/burst"
 )
 
-// switches gives one hypothesis for each lane: a gap on it is matched, in the same
-// months and between the same economies, by the opposite gap under another code.
-// Both gaps must be there (the weaker of the two counts), and their tonnages must
-// be of one size.
+// switches gives one hypothesis for each lane with company on its corridor: a gap
+// on it is matched, in the same months and between the same economies, by the
+// opposite gap under another code. The statistic is the weaker of the two
+// departures, at its best over the other codes and over the windows in which
+// either lane departs most, and is judged by its distribution over all lanes. The
+// tonnages of the two gaps must be of one size.
 func (e *evidence) switches() []finding {
 	var found []finding
+	var weaker []float64
 	for _, lanes := range e.corridorsInOrder() {
-		if len(lanes) < 2 {
+		if len(lanes) < 2 || e.hub[lanes[0]] {
 			continue
 		}
 		for _, i := range lanes {
-			best := finding{kind: CodeSwitch, span: span{lane: i}, second: -1, direct: -1}
-			for _, sign := range [...]int{1, -1} {
-				if f, ok := e.switchFrom(i, sign, lanes); ok && f.logP < best.logP {
-					best = f
+			f := finding{kind: CodeSwitch, span: span{lane: i}, second: -1, direct: -1}
+			best := math.NaN()
+			for _, j := range lanes {
+				if j == i {
+					continue
+				}
+				for _, w := range e.windowsOf(i, j) {
+					if z, sign, ok := e.opposed(i, j, w); ok && !(z <= best) {
+						best, f.span, f.sign, f.second = z, w, sign, j
+						f.span.lane = i
+					}
 				}
 			}
-			found = append(found, best)
+			found, weaker = append(found, f), append(weaker, best)
 		}
+	}
+	return e.judgeJointly(found, weaker)
+}
+
+// judgeJointly fills in the evidence of findings that need several lanes.
+func (e *evidence) judgeJointly(found []finding, weaker []float64) []finding {
+	for i, logP := range burst.Joint(weaker) {
+		found[i].logP = logP
 	}
 	return found
 }
@@ -44,43 +63,60 @@ func (e *evidence) corridorsInOrder() [][]int {
 	return out
 }
 
-// anchorLogP is the evidence from which a window is worth looking for its
-// counterpart: ln 0.05.
-const anchorLogP = -3.0
+// windowsOf lists the windows in which the given lanes' gaps depart most.
+func (e *evidence) windowsOf(lanes ...int) []span {
+	var windows []span
+	for _, i := range lanes {
+		for _, s := range [...]signal{weightGap, lumpGap} {
+			for _, sign := range [...]int{1, -1} {
+				if w := e.window(s, i, sign); w.logP <= worthLooking {
+					windows = append(windows, w)
+				}
+			}
+		}
+	}
+	return windows
+}
 
-func (e *evidence) switchFrom(i, sign int, lanes []int) (finding, bool) {
-	f, ok := e.gap(i, sign)
-	if !ok || f.logP > anchorLogP || e.hub[i] {
-		return f, false
+// worthLooking is the evidence, ln 0.3, from which a window is worth asking other
+// lanes about.
+const worthLooking = -1.2
+
+// opposed gives the weaker of two opposite departures in one window, 0 where they
+// are not opposite or not of one size; ok is false where either cannot be known.
+func (e *evidence) opposed(i, j int, w span) (weaker float64, sign int, ok bool) {
+	a, fieldA := e.local(i, w)
+	b, fieldB := e.local(j, w)
+	if fieldA == nil || fieldB == nil {
+		return 0, 0, false
 	}
-	f.kind = CodeSwitch
-	a := &e.panel.Lanes[i]
-	size, low, high := excessKg(a.Arrived, a.MKg, f.span, sign, e.se(weightGap, i, f.span))
-	best, second := 0.0, -1
-	for _, j := range lanes {
-		if j == i || !(size > 0) {
-			continue
-		}
-		z, ok := e.fields[weightGap].At(j, f.span.start, f.span.end)
-		if !ok || float64(sign)*z >= 0 {
-			continue
-		}
-		b := &e.panel.Lanes[j]
-		other, _, _ := excessKg(b.Arrived, b.MKg, span{j, f.span.start, f.span.end, 0}, -sign, 0)
-		if !alike(size, other) {
-			continue
-		}
-		if logP := e.fields[weightGap].LogP(f.span.start, f.span.end, z); logP < best {
-			best, second = logP, j
+	sign = 1
+	if a < 0 {
+		sign = -1
+	}
+	if a*b >= 0 || !alike(e.gapKg(i, w, sign), e.gapKg(j, w, -sign)) {
+		return 0, sign, true
+	}
+	return min(math.Abs(a), math.Abs(b)), sign, true
+}
+
+// gapKg is the tonnage of a lane's gap in a window.
+func (e *evidence) gapKg(i int, w span, sign int) float64 {
+	l := &e.panel.Lanes[i]
+	kg, _, _ := excessKg(l.Arrived, l.MKg, span{lane: i, start: w.start, end: w.end}, sign, 0)
+	return kg
+}
+
+// local gives the departure of a lane in a window, from its weights, or values, or
+// from its lumps where it trades too seldom to have a habit; nil where nothing is
+// known.
+func (e *evidence) local(i int, w span) (float64, *burst.Field) {
+	for _, s := range [...]signal{weightGap, valueGap, lumpGap} {
+		if z, ok := e.fields[s].At(i, w.start, w.end); ok {
+			return z, e.fields[s]
 		}
 	}
-	if second < 0 {
-		return f, false
-	}
-	f.logP = weaker(f.logP, best, len(lanes)-1)
-	f.second = second
-	f.kg, f.kgLow, f.kgHigh = size, low, high
-	return f, true
+	return 0, nil
 }
 
 // alikeTimes is how many times one tonnage may be another for both to be the

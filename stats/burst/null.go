@@ -24,10 +24,7 @@ func classOf(length int) int {
 type profile struct {
 	z          [classes]float64
 	start, end [classes]int
-	tested     bool
 }
-
-func newProfile() profile { return profile{tested: true} }
 
 // leastSeries is the number of series from which ranks can be trusted to the
 // tail quantiles below.
@@ -36,8 +33,8 @@ const leastSeries = 200
 // The tail is fitted between these quantiles of all series: above the first the
 // maximum of noise is in its tail, beyond the second bursts may be.
 const (
-	tailFrom = 0.80
-	tailTo   = 0.97
+	tailFrom = 0.85
+	tailTo   = 0.975
 )
 
 // strata divides the tested series into groups of equal size by their roughness:
@@ -70,7 +67,7 @@ const (
 )
 
 // judge turns profiles into windows with p-values, group by group.
-func judge(profiles []profile, group []int) []Window {
+func judge(profiles [][]profile, group []int) []Window {
 	best := make([]Window, len(profiles))
 	groups := 0
 	for i := range best {
@@ -80,7 +77,7 @@ func judge(profiles []profile, group []int) []Window {
 	for g := range groups {
 		var members []int
 		for i := range profiles {
-			if profiles[i].tested && group[i] == g {
+			if len(profiles[i]) > 0 && group[i] == g {
 				members = append(members, i)
 			}
 		}
@@ -91,25 +88,26 @@ func judge(profiles []profile, group []int) []Window {
 	return best
 }
 
-func judgeGroup(profiles []profile, members []int, best []Window) {
-	var nulls [classes]null
-	for c := range classes {
-		z := make([]float64, len(members))
-		for k, i := range members {
-			z[k] = profiles[i].z[c] * profiles[i].z[c]
-		}
-		nulls[c] = newNull(z) // of squares: their tail is exponential where z is normal
-	}
+// judgeGroup ranks each class of lengths under each clip, and then the best of
+// them.
+func judgeGroup(profiles [][]profile, members []int, best []Window) {
 	scores := make([]float64, len(members))
-	for k, i := range members {
-		p := &profiles[i]
+	for clip := range profiles[members[0]] {
 		for c := range classes {
-			if p.z[c] == 0 {
-				continue
+			z := make([]float64, len(members))
+			for k, i := range members {
+				z[k] = profiles[i][clip].z[c] * profiles[i][clip].z[c]
 			}
-			if s := -nulls[c].logP(p.z[c] * p.z[c]); s > scores[k] {
-				scores[k] = s
-				best[i] = Window{Start: p.start[c], End: p.end[c], Z: p.z[c]}
+			n := newNull(z) // of squares: their tail is exponential where z is normal
+			for k, i := range members {
+				p := &profiles[i][clip]
+				if p.z[c] == 0 {
+					continue
+				}
+				if s := -n.logP(z[k]); s > scores[k] {
+					scores[k] = s
+					best[i] = Window{Start: p.start[c], End: p.end[c], Z: p.z[c]}
+				}
 			}
 		}
 	}
@@ -123,18 +121,22 @@ func judgeGroup(profiles []profile, members []int, best []Window) {
 // burst.
 type null struct {
 	sorted []float64
+	share  float64 // of values beyond from
 	from   float64 // quantile where the tail begins
 	rate   float64 // of the exponential tail
 }
 
-func newNull(x []float64) null {
-	n := null{sorted: slices.Clone(x)}
+func newNull(x []float64) null { return newNullBetween(x, tailFrom, tailTo) }
+
+// newNullBetween fits the tail between two other quantiles.
+func newNullBetween(x []float64, from, to float64) null {
+	n := null{sorted: slices.Clone(x), share: 1 - from}
 	slices.Sort(n.sorted)
 	if len(n.sorted) < 2 {
 		return n
 	}
-	n.from = n.quantile(tailFrom)
-	n.rate = n.fit()
+	n.from = n.quantile(from)
+	n.rate = n.fit(n.quantile(to))
 	return n
 }
 
@@ -143,10 +145,9 @@ func (n *null) quantile(q float64) float64 {
 }
 
 // fit is the maximum likelihood rate of an exponential tail whose values beyond
-// tailTo are only known to lie there (right-censored): the number of uncensored
+// to are only known to lie there (right-censored): the number of uncensored
 // values over the sum of all excesses.
-func (n *null) fit() float64 {
-	to := n.quantile(tailTo)
+func (n *null) fit(to float64) float64 {
 	exact, total := 0.0, 0.0
 	for i := len(n.sorted) - 1; i >= 0 && n.sorted[i] > n.from; i-- {
 		total += min(n.sorted[i], to) - n.from
@@ -167,7 +168,7 @@ func (n *null) logP(x float64) float64 {
 		return 0
 	}
 	if x > n.from {
-		return math.Log(1-tailFrom) - n.rate*(x-n.from)
+		return math.Log(n.share) - n.rate*(x-n.from)
 	}
 	at, _ := slices.BinarySearch(n.sorted, x)
 	return math.Log(float64(len(n.sorted)-at+1) / float64(len(n.sorted)+1))

@@ -25,7 +25,7 @@ type prepared struct {
 // into a burst.
 const leastScale = 0.02
 
-func prepare(x []float64, s Settings) prepared {
+func prepare(x []float64, clip, least float64) prepared {
 	p := prepared{psi: make([]float64, len(x)), known: make([]bool, len(x)),
 		sum: make([]float64, len(x)+1), count: make([]int, len(x)+1)}
 	var values []float64
@@ -39,11 +39,11 @@ func prepare(x []float64, s Settings) prepared {
 		return p
 	}
 	p.centre = robust.Median(values)
-	p.scale = max(robust.MAD(values), leastScale)
+	p.scale = max(robust.MAD(values), least)
 	for t, v := range x {
 		if !math.IsNaN(v) {
 			p.known[t] = true
-			p.psi[t] = min(max((v-p.centre)/p.scale, -s.Clip), s.Clip)
+			p.psi[t] = min(max((v-p.centre)/p.scale, -clip), clip)
 			p.squares += p.psi[t] * p.psi[t]
 			p.count[t+1]++
 		}
