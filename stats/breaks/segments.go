@@ -171,36 +171,48 @@ func (g *segmenter) answer(starts []int) Segmentation {
 // optimal partitioning with pruning of starts that can never win again
 // (Killick, Fearnhead and Eckley 2012, JASA 107, 1590-1598). Linear time when
 // changes are many, at worst quadratic. It fails on fewer than two observations.
+// With MBIC the lengths are left out of account in pruning, as in R's
+// changepoint, whose published results this reproduces; the answer can then
+// miss the least cost by up to ln n.
 func PELT(y []float64, s SegmentSettings) (Segmentation, error) {
 	g, err := newSegmenter(y, s)
 	if err != nil {
 		return Segmentation{}, err
 	}
-	return g.answer(partition(len(g.values), g.Shortest, g.charge, g.of)), nil
+	if len(g.values) < g.Shortest {
+		return g.answer(nil), nil
+	}
+	return g.answer(partition(len(g.values), g.Shortest, g.charge, 0, g.of)), nil
 }
 
-// partition is PELT for any cost of a segment [i, j).
-func partition(n, shortest int, charge float64, cost func(i, j int) float64) []int {
+// partition is PELT for any cost of a segment [i, j). slack is how much two
+// neighbouring segments can cost more than the one they make up, 0 for sums of
+// squares: a start i is given up for good once cost up to j exceeds the best by
+// it, and only from j + shortest on, when a change at j has become possible.
+func partition(n, shortest int, charge, slack float64, cost func(i, j int) float64) []int {
 	best := make([]float64, n+1) // of the first j observations, charges included
 	last := make([]int, n+1)
+	lost := make([]int, n+1) // when a start was first beaten, 0 for never
 	best[0] = -charge
 	open := []int{0}
-	for j := 1; j <= n; j++ {
+	for j := shortest; j <= n; j++ {
 		best[j] = math.Inf(1)
 		for _, i := range open {
 			if j-i < shortest {
-				continue
+				break // open is increasing
 			}
-			if c := best[i] + cost(i, j) + charge; c < best[j] {
-				best[j], last[j] = c, i
+			c := best[i] + cost(i, j)
+			if c+charge < best[j] {
+				best[j], last[j] = c+charge, i
 			}
 		}
 		open = slices.DeleteFunc(open, func(i int) bool {
-			return j-i >= shortest && best[i]+cost(i, j) > best[j]
+			if lost[i] == 0 && j-i >= shortest && best[i]+cost(i, j) > best[j]+slack {
+				lost[i] = j
+			}
+			return lost[i] > 0 && j >= lost[i]+shortest-1
 		})
-		if n-j >= shortest {
-			open = append(open, j)
-		}
+		open = append(open, j)
 	}
 	var starts []int
 	for j := last[n]; j > 0; j = last[j] {

@@ -78,3 +78,35 @@ func TestTCPDReproduced(t *testing.T) {
 		t.Errorf("compared %d scores, want 240", compared)
 	}
 }
+
+// TestTCPDGoal holds the fixed configuration to its goals, which no published
+// default reaches, and checks that the published means are read right.
+func TestTCPDGoal(t *testing.T) {
+	table, err := TCPDTable(filepath.Dir(shared(t, "data/tcpd/annotations.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]TCPDScore{}
+	for _, s := range table {
+		byName[s.Method] = s
+		t.Logf("%-26s published %-5v F1 %.3f cover %.3f  monthly F1 %.3f cover %.3f", s.Method, s.Published, s.F1, s.Cover, s.F1Monthly, s.CoverMonthly)
+		if s.Series != 30 || s.MonthlyOnes != 8 {
+			t.Errorf("%s: %d series, %d monthly", s.Method, s.Series, s.MonthlyOnes)
+		}
+	}
+	got := byName["trends"]
+	if got.F1 < .76 || got.Cover < .72 || got.F1Monthly < .70 || got.CoverMonthly < .70 {
+		t.Errorf("trends: %+v", got)
+	}
+	// From the reference notes, to the digits given there.
+	for name, want := range map[string][4]float64{
+		"binseg": {.738, .693, .646, .646}, "pelt": {.728, .695, .621, .661}, "amoc": {.699, .697, .662, .695},
+	} {
+		s := byName[name]
+		for i, v := range []float64{s.F1, s.Cover, s.F1Monthly, s.CoverMonthly} {
+			if math.Abs(v-want[i]) > 6e-4 {
+				t.Errorf("%s: published score %d is %.4f, want %.3f", name, i, v, want[i])
+			}
+		}
+	}
+}
