@@ -1,11 +1,16 @@
 package evaluate
 
-import "math"
+import (
+	"math"
+
+	"counterflow/data"
+)
 
 // Accuracy is how far one rule's figures lie from what truly moved, over the
 // cells that both sides declared.
 type Accuracy struct {
 	Measure string `json:"measure"` // usd or kg
+	Span    string `json:"span"`    // month, or year: the sum over the doubly declared months
 	Group   string `json:"group"`   // which lanes
 	Rule    string `json:"rule"`
 	N       int    `json:"n"`
@@ -22,6 +27,14 @@ const (
 	groupRouted = "part by a hub or third economy"
 	groupHub    = "hub at either end"
 )
+
+// Figures are compared month by month and year by year.
+const (
+	spanMonth = "month"
+	spanYear  = "year"
+)
+
+var spans = []string{spanMonth, spanYear}
 
 var groups = []string{groupDirect, groupRouted, groupHub}
 
@@ -69,9 +82,15 @@ func (s *Score) measure(run *Run, truth *Truth) {
 		if len(pairs) == 0 {
 			continue
 		}
-		s.Accuracy = append(s.Accuracy, accuracies(name, "reconciled", pairs, ours(pairs))...)
-		for _, rule := range plainRules {
-			s.Accuracy = append(s.Accuracy, accuracies(name, rule.name, pairs, rule.figures(pairs, name == "usd"))...)
+		for _, span := range spans {
+			over := pairs
+			if span == spanYear {
+				over = byYear(pairs)
+			}
+			s.Accuracy = append(s.Accuracy, accuracies(name, span, "reconciled", over, ours(over))...)
+			for _, rule := range plainRules {
+				s.Accuracy = append(s.Accuracy, accuracies(name, span, rule.name, over, rule.figures(over, name == "usd"))...)
+			}
 		}
 		s.Intervals = append(s.Intervals, flowIntervals(name, pairs)...)
 	}
@@ -103,6 +122,29 @@ func doublyDeclared(run *Run, truth *Truth, value bool) []pair {
 	return pairs
 }
 
+// byYear sums the doubly declared months of each lane over calendar years, in
+// which most of what left arrives. A lane with one routed month is routed.
+func byYear(pairs []pair) []pair {
+	index := map[cell]int{}
+	var years []pair
+	for _, p := range pairs {
+		year, _ := data.Year(p.at.period.Year()) // a period that was read is in range
+		p.at.period = year
+		at, ok := index[p.at]
+		if !ok {
+			index[p.at] = len(years)
+			years = append(years, p)
+			continue
+		}
+		y := &years[at]
+		y.x, y.m, y.truth, y.ours = y.x+p.x, y.m+p.m, y.truth+p.truth, y.ours+p.ours
+		if y.group == groupDirect {
+			y.group = p.group
+		}
+	}
+	return years
+}
+
 func ours(pairs []pair) []float64 {
 	figures := make([]float64, len(pairs))
 	for i := range pairs {
@@ -111,10 +153,10 @@ func ours(pairs []pair) []float64 {
 	return figures
 }
 
-func accuracies(measure, rule string, pairs []pair, figures []float64) []Accuracy {
+func accuracies(measure, span, rule string, pairs []pair, figures []float64) []Accuracy {
 	var all []Accuracy
 	for _, g := range groups {
-		a := Accuracy{Measure: measure, Group: g, Rule: rule}
+		a := Accuracy{Measure: measure, Span: span, Group: g, Rule: rule}
 		for i := range pairs {
 			if pairs[i].group == g {
 				a.add(figures[i], pairs[i].truth)

@@ -53,7 +53,7 @@ func TestAccuracyFromFiles(t *testing.T) {
 	s := Evaluate(run, truth, DefaultRules())
 	find := func(measure, group, rule string) Accuracy {
 		for _, a := range s.Accuracy {
-			if a.Measure == measure && a.Group == group && a.Rule == rule {
+			if a.Span == spanMonth && a.Measure == measure && a.Group == group && a.Rule == rule {
 				return a
 			}
 		}
@@ -74,6 +74,15 @@ func TestAccuracyFromFiles(t *testing.T) {
 	near(t, "hub at the end", float64(find("usd", groupHub, "reconciled").LogRMSE), 0)
 	// In weight: 110 of 110, and 90 of 100.
 	near(t, "reconciled weight WAPE", float64(find("kg", groupDirect, "reconciled").WAPE), 10.0/210)
+	// By year the two direct months sum to 3000 of 2000.
+	for _, a := range s.Accuracy {
+		if a.Span == spanYear && a.Measure == "usd" && a.Group == groupDirect && a.Rule == "reconciled" {
+			near(t, "reconciled by year", float64(a.LogRMSE), math.Log(1.5))
+			if a.N != 1 {
+				t.Errorf("%d direct lane years, want 1", a.N)
+			}
+		}
+	}
 	held := map[string][2]int{}
 	for _, c := range s.Intervals {
 		held[c.Name] = [2]int{c.Held, c.N}

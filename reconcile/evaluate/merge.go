@@ -131,7 +131,7 @@ func (s *Score) mergeIntervals(more []Coverage) {
 func (s *Score) mergeAccuracy(more []Accuracy) {
 	for _, m := range more {
 		at := slices.IndexFunc(s.Accuracy, func(a Accuracy) bool {
-			return a.Measure == m.Measure && a.Group == m.Group && a.Rule == m.Rule
+			return a.Measure == m.Measure && a.Span == m.Span && a.Group == m.Group && a.Rule == m.Rule
 		})
 		if at < 0 {
 			s.Accuracy = append(s.Accuracy, m)

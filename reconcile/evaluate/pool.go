@@ -88,7 +88,7 @@ func (s *Score) figures() []figure {
 		all = append(all, figure{"held by 90% intervals, " + c.Name, float64(c.Share)})
 	}
 	for _, a := range s.Accuracy {
-		all = append(all, figure{"log RMSE " + a.Measure + ", " + a.Group + ", " + a.Rule, float64(a.LogRMSE)})
+		all = append(all, figure{"log RMSE " + a.Measure + " by " + a.Span + ", " + a.Group + ", " + a.Rule, float64(a.LogRMSE)})
 	}
 	for i := range s.Baselines {
 		b := &s.Baselines[i]

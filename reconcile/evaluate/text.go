@@ -96,12 +96,14 @@ func (s *Score) writeAccuracy(to io.Writer) {
 	if len(s.Accuracy) == 0 {
 		return
 	}
-	table(to, "doubly declared flows\tmeasure\tlanes\tcells\tlog RMSE\tlog bias\tWAPE", func(line func(...any)) {
+	table(to, "doubly declared flows\tmeasure\tby\tlanes\tcells\tlog RMSE\tlog bias\tWAPE", func(line func(...any)) {
 		for _, measure := range []string{"usd", "kg"} {
-			for _, g := range groups {
-				for _, a := range s.Accuracy {
-					if a.Measure == measure && a.Group == g {
-						line(a.Rule, a.Measure, a.Group, a.N, share(a.LogRMSE), share(a.LogBias), share(a.WAPE))
+			for _, span := range spans {
+				for _, g := range groups {
+					for _, a := range s.Accuracy {
+						if a.Measure == measure && a.Span == span && a.Group == g {
+							line(a.Rule, measure, span, g, a.N, share(a.LogRMSE), share(a.LogBias), share(a.WAPE))
+						}
 					}
 				}
 			}
