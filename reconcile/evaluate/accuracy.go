@@ -10,7 +10,7 @@ import (
 // cells that both sides declared.
 type Accuracy struct {
 	Measure string `json:"measure"` // usd or kg
-	Span    string `json:"span"`    // month, or year: the sum over the doubly declared months
+	Span    string `json:"span"`    // month, or year: the sum over all months
 	Group   string `json:"group"`   // which lanes
 	Rule    string `json:"rule"`
 	N       int    `json:"n"`
@@ -85,7 +85,10 @@ func (s *Score) measure(run *Run, truth *Truth) {
 		for _, span := range spans {
 			over := pairs
 			if span == spanYear {
-				over = byYear(pairs)
+				over = byYear(run, truth, name == "usd")
+			}
+			if len(over) == 0 {
+				continue
 			}
 			s.Accuracy = append(s.Accuracy, accuracies(name, span, "reconciled", over, ours(over))...)
 			for _, rule := range plainRules {
@@ -109,40 +112,89 @@ func doublyDeclared(run *Run, truth *Truth, value bool) []pair {
 		if !(p.x > 0 && p.m > 0 && p.truth > 0 && p.ours > 0) {
 			continue
 		}
-		switch {
-		case truth.Hubs[at.exporter] || truth.Hubs[at.importer]:
-			p.group = groupHub
-		case t.routed:
-			p.group = groupRouted
-		default:
-			p.group = groupDirect
-		}
+		p.group = truth.groupOf(at)
 		pairs = append(pairs, p)
 	}
 	return pairs
 }
 
-// byYear sums the doubly declared months of each lane over calendar years, in
-// which most of what left arrives. A lane with one routed month is routed.
-func byYear(pairs []pair) []pair {
-	index := map[cell]int{}
-	var years []pair
-	for _, p := range pairs {
-		year, _ := data.Year(p.at.period.Year()) // a period that was read is in range
-		p.at.period = year
-		at, ok := index[p.at]
-		if !ok {
-			index[p.at] = len(years)
-			years = append(years, p)
-			continue
+// byYear sums all months of each lane over calendar years, in which most of what
+// left arrives: months that only one side declared count as well, and years in
+// which one side was silent for a month are left out. A lane with one routed
+// month is routed.
+func byYear(run *Run, truth *Truth, value bool) []pair {
+	y := yearly{truth: truth, value: value, index: map[cell]int{}, silent: map[cell]bool{}}
+	for i, at := range run.cells {
+		r := &run.reports[i]
+		x, m := r.xKg, r.mKg
+		if value {
+			x, m = r.xUSD, r.mUSD
 		}
-		y := &years[at]
-		y.x, y.m, y.truth, y.ours = y.x+p.x, y.m+p.m, y.truth+p.truth, y.ours+p.ours
-		if y.group == groupDirect {
-			y.group = p.group
+		p := y.at(at)
+		p.x, p.m = p.x+zero(x), p.m+zero(m)
+		y.silent[p.at] = y.silent[p.at] || !r.spoke
+	}
+	for _, at := range run.order {
+		e, p := run.reconciled[at], y.at(at)
+		if value {
+			p.ours += zero(e.usd)
+		} else {
+			p.ours += zero(e.kg)
 		}
 	}
-	return years
+	var kept []pair
+	for _, p := range y.pairs {
+		if !y.silent[p.at] && p.x > 0 && p.m > 0 && p.truth > 0 && p.ours > 0 {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// yearly gathers lane years in the order in which they first occur.
+type yearly struct {
+	truth  *Truth
+	value  bool
+	pairs  []pair
+	index  map[cell]int // lane years, and the months whose truth is in them
+	silent map[cell]bool
+}
+
+// at is the lane year of a month, to which the month's truth is added once.
+func (y *yearly) at(month cell) *pair {
+	if i, ok := y.index[month]; ok {
+		return &y.pairs[i]
+	}
+	year := month
+	year.period, _ = data.Year(month.period.Year()) // a period that was read is in range
+	i, ok := y.index[year]
+	if !ok {
+		i = len(y.pairs)
+		y.pairs = append(y.pairs, pair{at: year, group: y.truth.groupOf(month)})
+		y.index[year] = i
+	}
+	y.index[month] = i
+	p, t := &y.pairs[i], y.truth.flows[month]
+	if y.value {
+		p.truth += t.usd
+	} else {
+		p.truth += t.kg
+	}
+	if p.group == groupDirect {
+		p.group = y.truth.groupOf(month)
+	}
+	return p
+}
+
+// groupOf says which group a lane belongs to in a month.
+func (t *Truth) groupOf(at cell) string {
+	switch {
+	case t.Hubs[at.exporter] || t.Hubs[at.importer]:
+		return groupHub
+	case t.flows[at].routed:
+		return groupRouted
+	}
+	return groupDirect
 }
 
 func ours(pairs []pair) []float64 {

@@ -45,6 +45,7 @@ type Run struct {
 	cells      []cell
 	reports    []report
 	reconciled map[cell]estimate
+	order      []cell // of the table of reconciled flows
 }
 
 // ReadRun reads the tables of a run folder. The table of reconciled flows may
@@ -86,7 +87,9 @@ func (run *Run) readPairs(from io.Reader) error {
 func (run *Run) readReconciled(from io.Reader) error {
 	columns := []string{"commodity", "period", "exporter", "importer", "kg", "kg_low", "kg_high", "usd", "usd_low", "usd_high"}
 	return eachRow(from, columns, func(r *row) {
-		run.reconciled[r.cell()] = estimate{r.float("kg"), r.float("kg_low"), r.float("kg_high"), r.float("usd"), r.float("usd_low"), r.float("usd_high")}
+		at := r.cell()
+		run.order = append(run.order, at)
+		run.reconciled[at] = estimate{r.float("kg"), r.float("kg_low"), r.float("kg_high"), r.float("usd"), r.float("usd_low"), r.float("usd_high")}
 	})
 }
 
@@ -120,7 +123,9 @@ func FromResult(result *reconcile.Result) *Run {
 	}
 	for i := range result.Reconciled {
 		r := &result.Reconciled[i]
-		run.reconciled[cell{plain(r.Commodity), data.Economy(r.Exporter), data.Economy(r.Importer), r.Period}] = estimate{
+		at := cell{plain(r.Commodity), data.Economy(r.Exporter), data.Economy(r.Importer), r.Period}
+		run.order = append(run.order, at)
+		run.reconciled[at] = estimate{
 			r.Kg.Float(), r.KgLow.Float(), r.KgHigh.Float(), r.USD.Float(), r.USDLow.Float(), r.USDHigh.Float()}
 	}
 	return run
