@@ -1,9 +1,9 @@
 package balance
 
 import (
-	"fmt"
 	"math"
-	"strings"
+	"runtime"
+	"sync"
 
 	"counterflow/data"
 	"counterflow/reconcile/margin"
@@ -11,19 +11,6 @@ import (
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
 )
-
-// The rules by name.
-const (
-	Ours      = "ours"      // precision-weighted logs after margin, bias and timing
-	Exporter  = "exporter"  // the exporter's report, else the importer's
-	Importer  = "importer"  // the importer's report less 6%, else the exporter's
-	Mean      = "mean"      // the mean of both, the importer's less 6%
-	Geometric = "geometric" // the same in logs
-	Larger    = "larger"    // the larger of both, the importer's less 8%
-)
-
-// Rules lists the names.
-var Rules = []string{Ours, Exporter, Importer, Mean, Geometric, Larger}
 
 // Models is what the earlier stages learned.
 type Models struct {
@@ -34,10 +21,13 @@ type Models struct {
 
 // Options decide how flows are reconciled.
 type Options struct {
-	Rule string // "" for ours
+	Rule    string // "" for ours
+	Threads int    // 0 for one a processor; never changes a result
 }
 
-// Table is one reconciled flow for each pair, in the same order.
+// Table is the reconciled flows by commodity, exporter, importer and period of
+// departure: one for each pair, and one for each month that nobody declared but
+// in which what arrived later must have left.
 type Table struct {
 	Rows     []Reconciled
 	Warnings []string
@@ -45,107 +35,215 @@ type Table struct {
 
 // Reconcile applies a rule to pairs that lie in order.
 func Reconcile(pairs []mirror.Pair, models Models, o Options) (*Table, error) {
-	combine, err := ruleOf(o.Rule)
-	if err != nil {
-		return nil, err
-	}
-	t := &Table{Rows: make([]Reconciled, len(pairs))}
-	for i := range pairs {
-		p := &pairs[i]
-		r := &t.Rows[i]
-		*r = Reconciled{Commodity: p.Commodity, Period: p.Period, Exporter: p.Exporter, Importer: p.Importer}
-		kg := combine(models, p, mirror.Weight, p.XKg.Float(), p.MKg.Float())
-		usd := combine(models, p, mirror.Value, p.XUSD.Float(), p.MUSD.Float())
-		r.Kg, r.KgLow, r.KgHigh = data.Kilograms(kg.amount), data.Kilograms(kg.low), data.Kilograms(kg.high)
-		r.USD, r.USDLow, r.USDHigh = data.FOB(data.Dollars(usd.amount)), data.FOB(data.Dollars(usd.low)), data.FOB(data.Dollars(usd.high))
-		r.ExporterWeight, r.Rule = kg.share, kg.rule
-		if math.IsNaN(kg.amount) {
-			r.ExporterWeight, r.Rule = usd.share, usd.rule
+	if o.Rule != "" && o.Rule != Ours {
+		rule, err := plainRuleOf(o.Rule)
+		if err != nil {
+			return nil, err
 		}
+		return &Table{Rows: rule.apply(pairs)}, nil
 	}
-	return t, nil
-}
-
-// figure is a reconciled amount of one measure.
-type figure struct {
-	amount, low, high float64
-	share             float64 // of the exporter's report
-	rule              string
-}
-
-type combiner func(models Models, p *mirror.Pair, measure mirror.Measure, x, m float64) figure
-
-func ruleOf(name string) (combiner, error) {
-	switch name {
-	case "", Ours:
-		return byPrecision, nil
-	case Exporter:
-		return plain(name, 1, func(x, m float64) float64 { return x }), nil
-	case Importer:
-		return plain(name, 1.06, func(x, m float64) float64 { return m }), nil
-	case Mean:
-		return plain(name, 1.06, func(x, m float64) float64 { return (x + m) / 2 }), nil
-	case Geometric:
-		return plain(name, 1.06, func(x, m float64) float64 { return math.Sqrt(x * m) }), nil
-	case Larger:
-		return plain(name, 1.08, func(x, m float64) float64 { return max(x, m) }), nil
+	threads := o.Threads
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
 	}
-	return nil, fmt.Errorf("rule %q is unknown; take one of %s", name, strings.Join(Rules, ", "))
+	return &Table{Rows: ours(pairs, models, threads)}, nil
 }
 
-// plain is a rule without any model: where one side is missing the other is
-// taken, and there is no interval.
-func plain(name string, cif float64, combine func(x, m float64) float64) combiner {
-	return func(_ Models, _ *mirror.Pair, measure mirror.Measure, x, m float64) figure {
-		if measure == mirror.Value {
-			m /= cif
-		}
-		f := figure{rule: name, low: math.NaN(), high: math.NaN()}
-		switch {
-		case x > 0 && m > 0:
-			f.amount = combine(x, m)
-			f.share = math.NaN()
-			if x != m {
-				f.share = (f.amount - m) / (x - m)
+// chunkPairs is the number of pairs that one worker takes at a time.
+const chunkPairs = 1 << 15
+
+// ours reconciles lane by lane; chunks of whole lanes are independent, so that
+// the rows do not depend on the number of workers.
+func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
+	chunks := chunksOf(pairs)
+	copied, first := countCopies(pairs), firstPeriod(pairs)
+	results := make([][]Reconciled, len(chunks))
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range threads {
+		group.Go(func() {
+			w := worker{models: models, copied: copied, first: first}
+			for i := range next {
+				results[i] = w.chunk(chunks[i])
 			}
-		case x > 0:
-			f.amount, f.share, f.rule = x, 1, name+", only the exporter declared"
-		case m > 0:
-			f.amount, f.rule = m, name+", only the importer declared"
-		default:
-			f.amount = math.NaN()
+		})
+	}
+	for i := range chunks {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	total := 0
+	for _, rows := range results {
+		total += len(rows)
+	}
+	all := make([]Reconciled, 0, total)
+	for i, rows := range results {
+		all = append(all, rows...)
+		results[i] = nil
+	}
+	return all
+}
+
+func firstPeriod(pairs []mirror.Pair) data.Period {
+	first := data.Period(math.MaxUint16)
+	for i := range pairs {
+		first = min(first, pairs[i].Period)
+	}
+	return first
+}
+
+// chunksOf cuts between lanes.
+func chunksOf(pairs []mirror.Pair) [][]mirror.Pair {
+	var chunks [][]mirror.Pair
+	for from := 0; from < len(pairs); {
+		to := min(from+chunkPairs, len(pairs))
+		for to < len(pairs) && pairs[to].SameLane(&pairs[to-1]) {
+			to++
 		}
-		return f
+		chunks = append(chunks, pairs[from:to])
+		from = to
+	}
+	return chunks
+}
+
+// worker reconciles one lane after the other in room of its own.
+type worker struct {
+	models Models
+	copied *copies
+	sides  sides
+	series timing.Series
+	solved [2]departures // weight, value
+	levels [2]reliability.Level
+	priors [2]reliability.Lane
+	shares [2]float64
+	rows   []Reconciled
+	first  data.Period // of the run: what left before is not told
+}
+
+func (w *worker) chunk(pairs []mirror.Pair) []Reconciled {
+	w.rows = make([]Reconciled, 0, len(pairs)+len(pairs)/8)
+	for from := 0; from < len(pairs); {
+		to := from + 1
+		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
+			to++
+		}
+		w.lane(pairs[from:to])
+		from = to
+	}
+	return w.rows
+}
+
+var measures = [2]mirror.Measure{mirror.Weight, mirror.Value}
+
+func (w *worker) lane(lane []mirror.Pair) {
+	logMargin := w.models.Margin.Log(&lane[0])
+	w.sides.fill(lane, w.copied, logMargin)
+	for i, measure := range measures {
+		w.measure(i, measure, lane, logMargin)
+	}
+	w.write(lane)
+}
+
+// measure lays one measure out and solves it.
+func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logMargin float64) {
+	s := &w.solved[i]
+	lead := 0
+	if lane[0].Period.Monthly() {
+		lead = timing.MaxLag
+	}
+	w.series.Fill(lane, measure, w.models.Timing.Silence, lead)
+	x, m := w.sides.x.usd, w.sides.m.usd
+	if measure == mirror.Weight {
+		x, m, logMargin = w.sides.x.kg, w.sides.m.kg, 0
+	}
+	for p, t := range w.series.At {
+		if t < 0 {
+			continue
+		}
+		if w.series.X[t] != 0 {
+			w.series.X[t] = x[p]
+		}
+		if w.series.M[t] != 0 {
+			w.series.M[t] = m[p]
+		}
+	}
+	s.lag = w.models.Timing.Lag(lane)
+	s.x, s.m = append(s.x[:0], w.series.X...), append(s.m[:0], w.series.M...)
+	scale(s.m, math.Exp(-logMargin))
+	prior := w.models.Reliability.Lane(lane[0].Exporter, lane[0].Importer, measure, lane[0].Commodity)
+	gap, variance, ok := s.centre(&prior)
+	level := prior.Before()
+	if ok {
+		level = prior.Given(gap, variance)
+	}
+	scale(s.x, math.Exp(-level.X))
+	scale(s.m, math.Exp(-level.M))
+	s.solve(&prior)
+	w.levels[i], w.priors[i] = level, prior
+	vx, vm := prior.X.Variance+level.XVariance, prior.M.Variance+level.MVariance
+	w.shares[i] = vm / (vx + vm)
+}
+
+func scale(x []float64, factor float64) {
+	for i := range x {
+		x[i] *= factor
+	}
+}
+
+// write makes the rows of a lane, month by month.
+func (w *worker) write(lane []mirror.Pair) {
+	pair := 0
+	for t := range w.series.X {
+		period := w.series.First.Add(t)
+		if period < w.first {
+			continue
+		}
+		declared := pair < len(lane) && lane[pair].Period == period
+		if declared {
+			pair++
+		}
+		kg, usd := w.figure(0, t), w.figure(1, t)
+		if !declared && !(kg.amount > 0) && !(usd.amount > 0) {
+			continue
+		}
+		r := Reconciled{Commodity: lane[0].Commodity, Period: period, Exporter: lane[0].Exporter, Importer: lane[0].Importer}
+		r.set(kg, usd)
+		w.rows = append(w.rows, r)
 	}
 }
 
 // ninety is the normal quantile of a 90% interval.
 const ninety = 1.6448536269514722
 
-// byPrecision is the mean of both reports in logs, weighted by the reciprocal of
-// their variances, after margin and bias.
-func byPrecision(models Models, p *mirror.Pair, measure mirror.Measure, x, m float64) figure {
-	ex := models.Reliability.Of(data.Economy(p.Exporter), reliability.AsExporter, measure, p.Commodity)
-	im := models.Reliability.Of(data.Economy(p.Importer), reliability.AsImporter, measure, p.Commodity)
-	logX, logM := math.Log(x)-ex.Bias, math.Log(m)-im.Bias
-	if measure == mirror.Value {
-		logM -= models.Margin.Log(p)
+// figure is the answer for one month of departure.
+func (w *worker) figure(i, t int) figure {
+	s := &w.solved[i]
+	f := figure{amount: s.d[t], rule: Ours, share: w.shares[i]}
+	if s.d[t] <= 0 {
+		f.rule, f.share = Ours+", left in another month", 0
+		return f
 	}
-	vx, vm := ex.Variance(), im.Variance()
-	f := figure{rule: Ours}
-	var log, variance float64
+	level := w.levels[i].XVariance
 	switch {
-	case x > 0 && m > 0:
-		f.share = vm / (vx + vm)
-		log, variance = f.share*logX+(1-f.share)*logM, vx*vm/(vx+vm)
-	case x > 0:
-		f.share, f.rule, log, variance = 1, Ours+", only the exporter declared", logX, vx
-	case m > 0:
-		f.rule, log, variance = Ours+", only the importer declared", logM, vm
+	case s.x[t] > 0 && s.anyArrival(t):
+	case s.x[t] > 0:
+		f.rule, f.share = Ours+", only the exporter declared", 1
 	default:
-		return figure{amount: math.NaN(), low: math.NaN(), high: math.NaN()}
+		f.rule, f.share, level = Ours+", only the importer declared", 0, w.levels[i].MVariance
 	}
-	half := ninety * math.Sqrt(variance)
-	f.amount, f.low, f.high = math.Exp(log), math.Exp(log-half), math.Exp(log+half)
+	half := ninety * math.Sqrt(s.variance[t]+level)
+	f.low, f.high = f.amount*math.Exp(-half), f.amount*math.Exp(half)
 	return f
+}
+
+// anyArrival says whether the importer declared anything in a month in which
+// the departures of month t arrive.
+func (s *departures) anyArrival(t int) bool {
+	for lag, share := range s.lag.Kernel {
+		if u := t + lag; share > 0.05 && u < len(s.m) && s.m[u] > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -12,30 +12,25 @@ type biases struct {
 }
 
 const (
-	biasCap       = 500
-	biasTolerance = 1e-7 // in logs
+	biasCap       = 300
+	biasTolerance = 1e-5 // in logs: a thousandth of a percent
 )
 
-// center is one lane's gap with its variance.
+// center is one lane's gap, less what its likely causes explain, with the
+// precision that they leave it.
 type center struct {
 	exporter, importer int32
-	gap, variance      float64
+	gap, precision     float64
 }
 
 // fitBiases finds b_j - b_i that explains the gaps, by turns (Gauss-Seidel on
 // weighted least squares), each bias shrunk to zero as a draw from a normal
 // distribution whose variance is estimated along the way (empirical Bayes, Efron
-// and Morris 1973). Gaps far from the fit count less (Student's t with 4 degrees
-// of freedom). At the end the biases of all reporters sum to zero (ten Cate
+// and Morris 1973). At the end the biases of all reporters sum to zero (ten Cate
 // 2014), which moves every reporter alike: added to exporters and importers at
 // once it cancels from every gap.
-func fitBiases(centers []center, exporters, importers int) *biases {
-	b := &biases{exporters: make([]float64, exporters), importers: make([]float64, importers),
-		exporterSE: make([]float64, exporters), importerSE: make([]float64, importers), between: 0.01}
-	if len(centers) == 0 {
-		b.converged = true
-		return b
-	}
+func fitBiases(b *biases, centers []center) {
+	b.iterations, b.converged = 0, len(centers) == 0
 	for !b.converged && b.iterations < biasCap {
 		moved := max(b.turn(centers, true), b.turn(centers, false))
 		b.spread()
@@ -43,7 +38,11 @@ func fitBiases(centers []center, exporters, importers int) *biases {
 		b.iterations++
 	}
 	b.sumToZero()
-	return b
+}
+
+func newBiases(exporters, importers int) *biases {
+	return &biases{exporters: make([]float64, exporters), importers: make([]float64, importers),
+		exporterSE: make([]float64, exporters), importerSE: make([]float64, importers), between: 0.01}
 }
 
 // turn renews the biases of one role.
@@ -55,14 +54,13 @@ func (b *biases) turn(centers []center, exporters bool) (moved float64) {
 	moments, weights := make([]float64, len(list)), make([]float64, len(list))
 	for i := range centers {
 		c := &centers[i]
-		rest := c.gap - b.importers[c.importer] + b.exporters[c.exporter]
-		w := (gapFreedom + 1) / (gapFreedom + rest*rest/c.variance) / c.variance
 		at := c.importer
 		if exporters {
 			at = c.exporter
 		}
-		moments[at] += w * (rest + sign*list[at])
-		weights[at] += w
+		rest := c.gap - b.importers[c.importer] + b.exporters[c.exporter]
+		moments[at] += c.precision * (rest + sign*list[at])
+		weights[at] += c.precision
 	}
 	for i := range list {
 		precision := weights[i] + 1/b.between
@@ -83,7 +81,7 @@ func (b *biases) spread() {
 			n++
 		}
 	}
-	b.between = max(sum/n, 1e-8)
+	b.between = max(sum/n, 1e-6)
 }
 
 func (b *biases) sumToZero() {
@@ -94,7 +92,7 @@ func (b *biases) sumToZero() {
 	for _, v := range b.importers {
 		mean += v
 	}
-	mean /= float64(len(b.exporters) + len(b.importers))
+	mean /= float64(max(len(b.exporters)+len(b.importers), 1))
 	for i := range b.exporters {
 		b.exporters[i] -= mean
 	}

@@ -9,7 +9,6 @@ import (
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/timing"
-	"counterflow/stats/robust"
 )
 
 // laneGaps sums up the log gaps of one lane in one measure.
@@ -17,7 +16,10 @@ type laneGaps struct {
 	exporter, importer, group int32 // numbers
 	n                         int32 // periods compared
 	center                    float64
-	variance                  float64 // about the center, 0 for one period
+	centerVariance            float64 // of the center, as far as the lane itself can tell; 0 for one period
+	variance                  float64 // of a gap about its neighbours, 0 for too few
+	freedom                   float64 // degrees of freedom of variance
+	carried                   float64 // part of the exporter's variance that is in it
 }
 
 // gaps is all lanes of one measure, and what their numbers stand for.
@@ -36,7 +38,7 @@ type observer struct {
 	grouping func(data.Commodity) string
 	margins  *margin.Model
 	compare  *timing.Comparer
-	buf      []float64
+	fitter   gapFitter
 }
 
 // observe sums up every lane of pairs that lie in order.
@@ -67,18 +69,19 @@ func (o *observer) lane(lane []mirror.Pair) {
 	if o.measure == mirror.Value {
 		log = o.margins.Log(first)
 	}
-	o.buf = o.buf[:0]
+	month := o.fitter.months[:0]
 	for _, c := range o.compare.Compare(lane, o.measure) {
 		if c.Expected > 0 && c.Declared > 0 {
-			o.buf = append(o.buf, math.Log(c.Declared/c.Expected)-log)
+			month = append(month, monthGap{math.Log(c.Declared/c.Expected) - log, c.Doubt, c.Carried})
 		}
 	}
-	if len(o.buf) == 0 {
+	o.fitter.months = month
+	if len(month) == 0 {
 		return
 	}
-	l := laneGaps{n: int32(len(o.buf)), exporter: o.number(0, data.Economy(first.Exporter)), importer: o.number(1, data.Economy(first.Importer))}
+	l := o.fitter.fit()
+	l.exporter, l.importer = o.number(0, data.Economy(first.Exporter)), o.number(1, data.Economy(first.Importer))
 	l.group = o.groupOf(first.Commodity)
-	l.center, l.variance = locate(o.buf)
 	o.lanes = append(o.lanes, l)
 }
 
@@ -131,47 +134,4 @@ func renumber[T cmp.Ordered](list []T) []int32 {
 	}
 	copy(list, sorted)
 	return place
-}
-
-const (
-	gapFreedom   = 4 // of Student's t for the gaps of one lane
-	locateCap    = 60
-	locateLimits = 1e-4 // of the spread: far below the error of either
-)
-
-// locate fits Student's t with 4 degrees of freedom to the gaps of a lane and
-// gives its center and variance, 2 s^2, the latter with n-1 in place of n
-// (Lange, Little and Taylor 1989, JASA 84, 881). It reorders r. One gap has no
-// variance.
-func locate(r []float64) (center, variance float64) {
-	n := float64(len(r))
-	center = robust.MedianInPlace(r)
-	if len(r) == 1 {
-		return center, 0
-	}
-	square := 0.0
-	for _, v := range r {
-		square += (v - center) * (v - center)
-	}
-	if square == 0 {
-		return center, 0
-	}
-	square = min(square/n, 9) / 2
-	for range locateCap {
-		var sum, weights, squares float64
-		for _, v := range r {
-			d := v - center
-			w := (gapFreedom + 1) / (gapFreedom + d*d/square)
-			sum += w * v
-			weights += w
-			squares += w * d * d
-		}
-		nextCenter, nextSquare := sum/weights, squares/n
-		settled := math.Abs(nextCenter-center) <= locateLimits*math.Sqrt(square) && math.Abs(nextSquare-square) <= 10*locateLimits*square
-		center, square = nextCenter, max(nextSquare, 1e-12)
-		if settled {
-			break
-		}
-	}
-	return center, 2 * square * n / (n - 1)
 }

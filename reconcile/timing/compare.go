@@ -14,6 +14,13 @@ type Comparison struct {
 	Period             data.Period // the second month where two were joined
 	Expected, Declared float64
 	Joined             bool // January and February together
+	// Doubt is the variance of ln(Expected) that comes of not knowing the
+	// passage: the lane's own, and how far single months stray from it.
+	Doubt float64
+	// Carried is the part of the variance of the exporter's monthly errors that
+	// is left in Expected: 1 where one month's departures arrive at a time, less
+	// where several months' are mixed.
+	Carried float64
 }
 
 // Shifted gives, for each pair of a lane, the arrivals that the exporter's
@@ -23,9 +30,9 @@ type Comparison struct {
 // lane's first pair.
 func (m *Model) Shifted(lane []mirror.Pair, measure mirror.Measure) []float64 {
 	var s Series
-	s.Fill(lane, measure, m.silence)
+	s.Fill(lane, measure, m.Silence, 0)
 	expected := make([]float64, len(s.X))
-	m.Kernel(lane).Arrivals(s.X, expected)
+	m.Lag(lane).Kernel.Arrivals(s.X, expected)
 	shifted := make([]float64, len(lane))
 	for i, t := range s.At {
 		shifted[i] = math.NaN()
@@ -55,26 +62,99 @@ func NewComparer(m *Model) *Comparer { return &Comparer{model: m} }
 // the next call.
 func (c *Comparer) Compare(lane []mirror.Pair, measure mirror.Measure) []Comparison {
 	s := &c.series
-	s.Fill(lane, measure, c.model.silence)
+	s.Fill(lane, measure, c.model.Silence, 0)
 	s.dropCopies(lane, measure)
+	lag := c.model.Lag(lane)
 	c.expected = resize(c.expected, len(s.X))
-	c.model.Kernel(lane).Arrivals(s.X, c.expected)
+	lag.Kernel.Arrivals(s.X, c.expected)
 	joins := s.First.Monthly() && (restsAtNewYear[data.Economy(lane[0].Exporter)] || restsAtNewYear[data.Economy(lane[0].Importer)])
 	c.all = c.all[:0]
 	for t := range s.X {
-		now := Comparison{Period: s.First.Add(t), Expected: c.expected[t], Declared: s.M[t]}
+		now := Comparison{Period: s.First.Add(t), Expected: c.expected[t], Declared: s.M[t], Carried: lag.carried(s.X, t, c.expected[t]),
+			Doubt: lag.Doubt(s.X, t, c.expected[t])}
 		if month := now.Period.Month(); joins && month == 1 && t+1 < len(s.X) {
 			continue
 		} else if joins && month == 2 && t > 0 {
-			now.Expected += c.expected[t-1]
-			now.Declared += s.M[t-1]
-			now.Joined = true
+			now.join(c.expected[t-1], s.M[t-1])
 		}
 		if !math.IsNaN(now.Expected+now.Declared) && now.Expected+now.Declared > 0 {
 			c.all = append(c.all, now)
 		}
 	}
 	return c.all
+}
+
+// join adds the month before. What is not known of February's timing counts by
+// February's share; January's errors are taken to be like February's and
+// independent of them.
+func (c *Comparison) join(expected, declared float64) {
+	share := c.Expected / (c.Expected + expected)
+	c.Expected += expected
+	c.Declared += declared
+	c.Doubt *= share * share
+	c.Carried *= share*share + (1-share)*(1-share)
+	c.Joined = true
+}
+
+// unsteady is how far the passage of single months strays from the lane's: a
+// standard deviation as a share of the passage. It is an assumption: ships that
+// are late are late by some days in a passage of weeks.
+const unsteady = 0.12
+
+// Doubt is the variance of ln(expected) when the passage is not exactly known:
+// a passage longer by d moves a share d of the month's arrivals from one month
+// of departure to the one before, so ln(expected) changes by d times their
+// difference over expected. Where the passage may be on either side of a whole
+// month the larger difference counts.
+func (l *Lag) Doubt(x []float64, t int, expected float64) float64 {
+	mean := l.Kernel.Mean()
+	variance := l.SD*l.SD + unsteady*unsteady*mean*mean
+	if variance == 0 || expected <= 0 {
+		return 0
+	}
+	sd := math.Sqrt(variance)
+	first, last := int(max(mean-sd, 0)), int(min(mean+sd, MaxLag-0.01))
+	most := 0.0
+	for lag := first; lag <= last; lag++ {
+		change := 1.0
+		if t > lag {
+			if d := math.Abs(x[t-lag-1]-x[t-lag]) / expected; !math.IsNaN(d) {
+				change = d
+			}
+		}
+		most = max(most, change)
+	}
+	return variance * most * most
+}
+
+// errorMemory is the correlation of a reporter's errors in neighbouring months
+// that is assumed where departures of several months are mixed.
+const errorMemory = 0.25
+
+// carried is sum_pq r^|p-q| share_p share_q, with the shares that the months of
+// departure have in expected.
+func (l *Lag) carried(x []float64, t int, expected float64) float64 {
+	if expected <= 0 {
+		return 1
+	}
+	var share [MaxLag + 1]float64
+	for lag, k := range l.Kernel {
+		if k > 0 && t >= lag && x[t-lag] > 0 {
+			share[lag] = k * x[t-lag] / expected
+		}
+	}
+	sum, memory := 0.0, 1.0
+	for apart := 0; apart <= MaxLag; apart++ {
+		for p := 0; p+apart <= MaxLag; p++ {
+			product := float64(share[p] * share[p+apart] * memory)
+			if apart > 0 {
+				product *= 2
+			}
+			sum += product
+		}
+		memory *= errorMemory
+	}
+	return min(sum, 1)
 }
 
 // restsAtNewYear lists the economies whose factories and ports rest at the

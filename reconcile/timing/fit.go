@@ -17,9 +17,9 @@ type Settings struct {
 	Route func(data.Exporter, data.Importer) margin.Route // nil for [margin.ReferenceRoute]
 }
 
-// Group is what was learned of the lanes of one distance band and worth.
+// Group is what was learned of the lanes of one distance and worth.
 type Group struct {
-	Band       margin.Band
+	Distance   Distance
 	Worth      Worth
 	Kernel     Kernel  // mean over its lanes
 	Spread     float64 // standard deviation of the lanes' mean lags, months
@@ -28,7 +28,39 @@ type Group struct {
 	Converged  bool
 }
 
-func (g *Group) String() string { return g.Band.String() + ", " + g.Worth.String() }
+func (g *Group) String() string { return g.Distance.String() + ", " + g.Worth.String() }
+
+// Distance is a class of routes, narrower than the bands of margins: a passage
+// grows with the way, a margin hardly does.
+type Distance uint8
+
+// distanceFrom holds the shortest way of each class but the first, in km.
+var distanceFrom = [...]float64{1000, 2000, 3500, 5500, 8000, 11000, 14000}
+
+// distances is the number of classes; the last one is of routes that cannot be
+// placed.
+const distances = len(distanceFrom) + 2
+
+func distanceOf(r margin.Route) Distance {
+	if !r.Known() {
+		return Distance(distances - 1)
+	}
+	at, _ := slices.BinarySearch(distanceFrom[:], r.Km)
+	return Distance(at)
+}
+
+func (d Distance) String() string {
+	switch at := int(d); {
+	case at == distances-1:
+		return "unplaced"
+	case at == 0:
+		return fmt.Sprintf("below %.0f km", distanceFrom[0])
+	case at == distances-2:
+		return fmt.Sprintf("from %.0f km", distanceFrom[at-1])
+	default:
+		return fmt.Sprintf("%.0f to %.0f km", distanceFrom[at-1], distanceFrom[at])
+	}
+}
 
 // Worth is a class of goods by unit value. The mode of transport is not known
 // of a pair; dear goods fly more often (Hummels and Schaur 2013, American
@@ -49,9 +81,9 @@ func (w Worth) String() string { return [...]string{"up to 50 USD/kg", "over 50 
 // months of its own.
 type Model struct {
 	Warnings []string
-	silence  *Silence
+	Silence  *Silence
 	route    func(data.Exporter, data.Importer) margin.Route
-	groups   [margin.BandsInAll][worths]group
+	groups   [distances][worths]group
 	lanes    []laneKernel // by lane
 	annual   bool         // there is not one monthly pair
 }
@@ -71,12 +103,13 @@ func (k laneKey) compare(other laneKey) int {
 type laneKernel struct {
 	laneKey
 	shares [MaxLag + 1]float32
+	sd     float32
 }
 
 // witness is a lane with enough months to say something of its passage.
 type witness struct {
 	laneKey
-	band     margin.Band
+	distance Distance
 	worth    Worth
 	evidence evidence
 }
@@ -90,13 +123,13 @@ func Fit(pairs []mirror.Pair, coverage []mirror.Coverage, settings Settings) *Mo
 	if settings.Route == nil {
 		settings.Route = margin.ReferenceRoute
 	}
-	m := &Model{silence: NewSilence(coverage), route: settings.Route, annual: true}
+	m := &Model{Silence: NewSilence(coverage), route: settings.Route, annual: true}
 	witnesses := m.listen(pairs)
 	m.learn(witnesses)
 	for i := range witnesses {
 		w := &witnesses[i]
 		posterior := m.posterior(w)
-		kernel := laneKernel{laneKey: w.laneKey}
+		kernel := laneKernel{laneKey: w.laneKey, sd: float32(spreadOf(&posterior))}
 		for lag, share := range mix(&posterior) {
 			kernel.shares[lag] = float32(share)
 		}
@@ -121,29 +154,19 @@ func (m *Model) listen(pairs []mirror.Pair) []witness {
 			continue
 		}
 		m.annual = false
-		if len(lane) < leastCompared+MaxLag || unstated(&lane[0]) || !twoWitnesses(lane) {
+		if unstated(&lane[0]) {
 			continue
 		}
-		s.Fill(lane, mirror.Value, m.silence)
+		s.Fill(lane, mirror.Value, m.Silence, 0)
+		s.dropCopies(lane, mirror.Value)
 		if e, ok := w.weigh(s.X, s.M); ok {
-			witnesses = append(witnesses, witness{keyOf(&lane[0]), m.route(lane[0].Exporter, lane[0].Importer).Band(), worthOf(lane), e})
+			witnesses = append(witnesses, witness{keyOf(&lane[0]), distanceOf(m.route(lane[0].Exporter, lane[0].Importer)), worthOf(lane), e})
 		}
 	}
 	return witnesses
 }
 
 func unstated(p *mirror.Pair) bool { return p.Notes.Has(mirror.PartnerUnstated) }
-
-// twoWitnesses says whether both sides speak for themselves in enough months.
-func twoWitnesses(lane []mirror.Pair) bool {
-	n := 0
-	for i := range lane {
-		if lane[i].State == mirror.Both && !lane[i].Notes.Has(mirror.ImputedMirror) {
-			n++
-		}
-	}
-	return n >= leastCompared
-}
 
 // worthOf is the class of a lane by the median of the exporter's unit values,
 // or the importer's.
@@ -174,11 +197,11 @@ const (
 // learn estimates the distribution of passages in each group.
 func (m *Model) learn(witnesses []witness) {
 	all := make([]*evidence, len(witnesses))
-	var members [margin.BandsInAll][worths][]*evidence
+	var members [distances][worths][]*evidence
 	for i := range witnesses {
 		w := &witnesses[i]
 		all[i] = &w.evidence
-		members[w.band][w.worth] = append(members[w.band][w.worth], all[i])
+		members[w.distance][w.worth] = append(members[w.distance][w.worth], all[i])
 	}
 	var flat [passagesInAll]float64
 	for i := range flat {
@@ -191,13 +214,13 @@ func (m *Model) learn(witnesses []witness) {
 	if len(witnesses) == 0 {
 		whole = [passagesInAll]float64{1}
 		if !m.annual {
-			m.warn("timing: no lane has %d months that both sides declared: arrivals are taken to fall in the month of departure", leastCompared)
+			m.warn("timing: no lane has %d months in which both sides spoke: arrivals are taken to fall in the month of departure", leastCompared)
 		}
 	}
 	for b := range members {
 		for w := range members[b] {
 			shares, rounds, settled := maximise(members[b][w], whole, leaning)
-			g := Group{Band: margin.Band(b), Worth: Worth(w), Kernel: mix(&shares), Spread: spreadOf(&shares), Lanes: len(members[b][w]),
+			g := Group{Distance: Distance(b), Worth: Worth(w), Kernel: mix(&shares), Spread: spreadOf(&shares), Lanes: len(members[b][w]),
 				Iterations: rounds, Converged: settled}
 			m.groups[b][w] = group{g, shares}
 			if !settled {
@@ -284,7 +307,7 @@ func (m *Model) posterior(w *witness) [passagesInAll]float64 {
 	for j, v := range w.evidence {
 		likelihood[j] = math.Exp(v - most)
 	}
-	return bayes(&likelihood, &m.groups[w.band][w.worth].shares)
+	return bayes(&likelihood, &m.groups[w.distance][w.worth].shares)
 }
 
 // Groups lists the groups that have lanes, by distance and worth.
@@ -300,20 +323,28 @@ func (m *Model) Groups() []Group {
 	return all
 }
 
-// Kernel gives the kernel of the lane of some pairs: its own where it has
-// enough months, else its group's. Annual lanes have the immediate kernel.
-func (m *Model) Kernel(lane []mirror.Pair) Kernel {
+// Lag is the kernel of one lane and what is not known of it.
+type Lag struct {
+	Kernel Kernel
+	SD     float64 // of the lane's passage, months
+	Own    bool    // the lane has enough months of its own
+}
+
+// Lag gives the kernel of the lane of some pairs: its own where it has enough
+// months, else its group's. Annual lanes have the immediate kernel.
+func (m *Model) Lag(lane []mirror.Pair) Lag {
 	if !lane[len(lane)-1].Period.Monthly() {
-		return Immediate
+		return Lag{Kernel: Immediate}
 	}
 	key := keyOf(&lane[0])
 	at, found := slices.BinarySearchFunc(m.lanes, key, func(l laneKernel, k laneKey) int { return l.compare(k) })
 	if found {
-		var k Kernel
+		own := Lag{SD: float64(m.lanes[at].sd), Own: true}
 		for lag, share := range m.lanes[at].shares {
-			k[lag] = float64(share)
+			own.Kernel[lag] = float64(share)
 		}
-		return k
+		return own
 	}
-	return m.groups[m.route(lane[0].Exporter, lane[0].Importer).Band()][worthOf(lane)].Kernel
+	g := &m.groups[distanceOf(m.route(lane[0].Exporter, lane[0].Importer))][worthOf(lane)]
+	return Lag{Kernel: g.Kernel, SD: g.Spread}
 }

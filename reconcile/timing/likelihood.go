@@ -14,6 +14,9 @@ const (
 	// leastCompared is the number of comparable months below which a lane says
 	// nothing of its own.
 	leastCompared = 8
+	// leastTrading is the number of those in which each side must have declared
+	// something.
+	leastTrading = 3
 	// smoothing, a share of the lane's mean month, is added to both sides, so
 	// that a month without declaration is a large error and not an infinite one.
 	smoothing = 0.02
@@ -89,10 +92,10 @@ func (e *evidence) fill(residuals *[passagesInAll][]float64, centers *[passagesI
 }
 
 // comparable marks the months in which every passage can be compared, and
-// counts them.
+// counts them; 0 where hardly any of them has trade.
 func (w *weigher) comparable(x, m []float64) int {
 	w.expected = resize(w.expected, len(x))
-	n := 0
+	n, left, came := 0, 0, 0
 	for t := range x {
 		known := t >= MaxLag && !math.IsNaN(m[t])
 		for lag := 0; known && lag <= MaxLag; lag++ {
@@ -102,9 +105,21 @@ func (w *weigher) comparable(x, m []float64) int {
 		if known {
 			w.expected[t] = 1
 			n++
+			left += positive(x[t])
+			came += positive(m[t])
 		}
 	}
+	if min(left, came) < leastTrading {
+		return 0
+	}
 	return n
+}
+
+func positive(x float64) int {
+	if x > 0 {
+		return 1
+	}
+	return 0
 }
 
 func (w *weigher) usable(t int) bool { return w.expected[t] > 0 }

@@ -7,21 +7,22 @@ import (
 	"counterflow/reconcile/mirror"
 )
 
-// Series is one lane in one measure, every period from the first of its pairs
-// to the last: kilograms or US dollars, each side at its own valuation. NaN
-// means nothing is known: the side was silent, or declared no such amount. Zero
-// means the side spoke and did not declare the lane.
+// Series is one lane in one measure, month by month or year by year: kilograms
+// or US dollars, each side at its own valuation. NaN means nothing is known: the
+// side was silent, or declared no such amount. Zero means the side spoke and did
+// not declare the lane.
 type Series struct {
 	First data.Period
 	X, M  []float64
 	At    []int // by pair of the lane: its place in X and M
 }
 
-// Fill lays the pairs of one lane out, using again what room there is. Years
-// and months are not mixed in one lane: pairs of the other kind than the first
-// pair are left out, with At of -1.
-func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silence) {
-	s.First = lane[0].Period
+// Fill lays the pairs of one lane out, from lead periods before the first pair
+// to the last, using again what room there is. Years and months are not mixed in
+// one lane: pairs of the other kind than the first pair are left out, with At of
+// -1.
+func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silence, lead int) {
+	s.First = lane[0].Period.Add(-lead)
 	last := s.First
 	for i := range lane {
 		if lane[i].Period.Monthly() == s.First.Monthly() {
@@ -30,8 +31,8 @@ func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silen
 	}
 	n := last.Index() - s.First.Index() + 1
 	s.X, s.M, s.At = resize(s.X, n), resize(s.M, n), s.At[:0]
-	exporter, importer := silence.exporter(lane[0].Exporter), silence.importer(lane[0].Importer)
 	if n > len(lane) {
+		exporter, importer := silence.exporter(lane[0].Exporter), silence.importer(lane[0].Importer)
 		for t := range n {
 			period := s.First.Add(t)
 			s.X[t], s.M[t] = absent(exporter[period]), absent(importer[period])

@@ -1,0 +1,94 @@
+package balance
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+)
+
+// The rules by name.
+const (
+	Ours      = "ours"      // precision-weighted logs after margin, bias and timing
+	Exporter  = "exporter"  // the exporter's report, else the importer's
+	Importer  = "importer"  // the importer's report less 6%, else the exporter's
+	Mean      = "mean"      // the mean of both, the importer's less 6%
+	Geometric = "geometric" // the same in logs
+	Larger    = "larger"    // the larger of both, the importer's less 8%
+)
+
+// Rules lists the names.
+var Rules = []string{Ours, Exporter, Importer, Mean, Geometric, Larger}
+
+// figure is a reconciled amount of one measure.
+type figure struct {
+	amount, low, high float64
+	share             float64 // of the exporter's report
+	rule              string
+}
+
+func (r *Reconciled) set(kg, usd figure) {
+	r.Kg, r.KgLow, r.KgHigh = data.Kilograms(kg.amount), data.Kilograms(kg.low), data.Kilograms(kg.high)
+	r.USD, r.USDLow, r.USDHigh = data.FOB(data.Dollars(usd.amount)), data.FOB(data.Dollars(usd.low)), data.FOB(data.Dollars(usd.high))
+	r.ExporterWeight, r.Rule = kg.share, kg.rule
+	if math.IsNaN(kg.amount) {
+		r.ExporterWeight, r.Rule = usd.share, usd.rule
+	}
+}
+
+// plainRule makes one figure of two reports of one period.
+type plainRule struct {
+	name    string
+	cif     float64 // importers' values are divided by it
+	combine func(x, m float64) float64
+}
+
+var plainRules = []plainRule{
+	{Exporter, 1.06, func(x, m float64) float64 { return x }},
+	{Importer, 1.06, func(x, m float64) float64 { return m }},
+	{Mean, 1.06, func(x, m float64) float64 { return (x + m) / 2 }},
+	{Geometric, 1.06, func(x, m float64) float64 { return math.Sqrt(x * m) }},
+	{Larger, 1.08, func(x, m float64) float64 { return max(x, m) }},
+}
+
+func plainRuleOf(name string) (*plainRule, error) {
+	for i := range plainRules {
+		if plainRules[i].name == name {
+			return &plainRules[i], nil
+		}
+	}
+	return nil, fmt.Errorf("rule %q is unknown; take one of %s", name, strings.Join(Rules, ", "))
+}
+
+// apply makes one row of every pair. Plain rules know of no model: where one
+// side is missing the other is taken, months are those declared, and there is no
+// interval.
+func (r *plainRule) apply(pairs []mirror.Pair) []Reconciled {
+	rows := make([]Reconciled, len(pairs))
+	for i := range pairs {
+		p := &pairs[i]
+		rows[i] = Reconciled{Commodity: p.Commodity, Period: p.Period, Exporter: p.Exporter, Importer: p.Importer}
+		rows[i].set(r.figure(p.XKg.Float(), p.MKg.Float()), r.figure(p.XUSD.Float(), p.MUSD.Float()/r.cif))
+	}
+	return rows
+}
+
+func (r *plainRule) figure(x, m float64) figure {
+	f := figure{rule: r.name, low: math.NaN(), high: math.NaN(), share: math.NaN()}
+	switch {
+	case x > 0 && m > 0:
+		f.amount = r.combine(x, m)
+		if x != m {
+			f.share = (f.amount - m) / (x - m)
+		}
+	case x > 0:
+		f.amount, f.share, f.rule = x, 1, r.name+", only the exporter declared"
+	case m > 0:
+		f.amount, f.share, f.rule = m, 0, r.name+", only the importer declared"
+	default:
+		f.amount = math.NaN()
+	}
+	return f
+}

@@ -1,0 +1,175 @@
+package reliability
+
+import (
+	"math"
+	"slices"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+)
+
+// measureFit is the model of one measure.
+type measureFit struct {
+	measure   mirror.Measure
+	history   bool // lanes are long enough to tell lasting from passing
+	names     [2][]data.Economy
+	economies [2]map[data.Economy]int
+	groups    map[string]int
+	periods   [2][]int
+	spreads   *spreads // nil without history
+	levels    *levels
+	biases    *biases
+}
+
+// fit models one measure.
+func (m *Model) fit(g *gaps) *measureFit {
+	f := &measureFit{measure: g.measure, names: [2][]data.Economy{g.exporters, g.importers}, groups: map[string]int{}}
+	f.index(g)
+	if f.history = g.hasHistory(); f.history {
+		f.spreads = m.vary(g)
+	} else if len(g.lanes) > 0 {
+		m.warn("in %s lanes are too short to tell lasting gaps from passing ones: one spread holds both", g.measure)
+	}
+	f.settle(m, g)
+	return f
+}
+
+func (f *measureFit) index(g *gaps) {
+	for side, names := range f.names {
+		f.economies[side] = map[data.Economy]int{}
+		f.periods[side] = make([]int, len(names))
+		for i, e := range names {
+			f.economies[side][e] = i
+		}
+	}
+	for i, name := range g.groups {
+		f.groups[name] = i
+	}
+	for i := range g.lanes {
+		l := &g.lanes[i]
+		f.periods[0][l.exporter] += int(l.n)
+		f.periods[1][l.importer] += int(l.n)
+	}
+}
+
+// hasHistory says whether lanes are long enough for a spread of their own: five
+// of them for every reporter, counted over both roles.
+func (g *gaps) hasHistory() bool {
+	n := 0
+	for i := range g.lanes {
+		if g.lanes[i].freedom > 0 {
+			n++
+		}
+	}
+	return n > 0 && n >= 2*(len(g.exporters)+len(g.importers))
+}
+
+// starts are the shares of a typical variance that exporters are given at first:
+// the loss has several minima where few lanes tie reporters together.
+var starts = [...]float64{0.5, 0.9, 0.1}
+
+// vary fits the variances from several starts and keeps the best.
+func (m *Model) vary(g *gaps) *spreads {
+	var terms []spreadTerm
+	var logs []float64
+	for i := range g.lanes {
+		if l := &g.lanes[i]; l.freedom > 0 {
+			terms = append(terms, spreadTerm{l.exporter, l.importer, l.group, l.variance, l.freedom, l.carried})
+			logs = append(logs, math.Log(max(l.variance, leastSquare)))
+		}
+	}
+	typical := average(logs)
+	var best *spreads
+	apart := 0.0
+	for _, share := range starts {
+		s := &spreads{terms: terms, exporters: len(g.exporters), importers: len(g.importers), center: typical - math.Ln2, between: 0.5, betweenGroups: 0.5, own: 0.3}
+		s.log = append(s.log, slices.Repeat([]float64{typical + math.Log(share)}, s.exporters)...)
+		s.log = append(s.log, slices.Repeat([]float64{typical + math.Log(1-share)}, s.importers)...)
+		s.log = append(s.log, make([]float64, len(g.groups))...)
+		fitSpreads(s)
+		if best != nil {
+			apart = max(apart, furthest(best.log[:s.exporters+s.importers], s.log[:s.exporters+s.importers])/2)
+		}
+		if best == nil || s.loss < best.loss {
+			best = s
+		}
+	}
+	if !best.converged {
+		m.Converged = false
+		m.warn("in %s the variances still moved after %d rounds", g.measure, best.iterations)
+	}
+	if apart > 0.1 {
+		m.warn("in %s several starts lead to spreads up to %.0f%% apart: the best is kept", g.measure, 100*apart)
+	}
+	return best
+}
+
+func furthest(a, b []float64) float64 {
+	most := 0.0
+	for i := range a {
+		most = max(most, math.Abs(a[i]-b[i]))
+	}
+	return most
+}
+
+const levelRounds = 4
+
+// settle fits biases and the model of levels by turns: each needs the other.
+func (f *measureFit) settle(m *Model, g *gaps) {
+	nx, nm, ng := len(g.exporters), len(g.importers), len(g.groups)
+	f.biases = newBiases(nx, nm)
+	f.levels = &levels{terms: make([]levelTerm, len(g.lanes)), exporters: slices.Repeat([]float64{0.05}, nx), importers: slices.Repeat([]float64{0.05}, nm),
+		groups: slices.Repeat([]float64{1}, ng), wide: 0.6, wideShare: slices.Repeat([]float64{0.1}, ng), divertedShare: 0.05, diverted: 0.4, divertedVariance: 0.1}
+	if len(g.lanes) == 0 {
+		m.warn("in %s no lane was declared by two sides: all reporters count as equally reliable", g.measure)
+		f.biases.converged, f.levels.converged = true, true
+		f.levels.usual, f.levels.usualShare = unknownVariance, 0
+		return
+	}
+	centers := make([]center, len(g.lanes))
+	for range levelRounds {
+		for i := range g.lanes {
+			l := &g.lanes[i]
+			f.levels.terms[i] = levelTerm{l.exporter, l.importer, l.group, l.center + f.biases.exporters[l.exporter] - f.biases.importers[l.importer], f.offset(l)}
+		}
+		fitLevels(f.levels)
+		for i := range centers {
+			centers[i] = f.levels.workingGap(&f.levels.terms[i], g.lanes[i].center)
+		}
+		fitBiases(f.biases, centers)
+	}
+	if !f.levels.converged || !f.biases.converged {
+		m.Converged = false
+		m.warn("in %s levels or biases still moved after %d and %d rounds", g.measure, f.levels.iterations, f.biases.iterations)
+	}
+}
+
+// offset is the variance of a lane's center about the lane's level.
+func (f *measureFit) offset(l *laneGaps) float64 {
+	if !f.history {
+		return 0
+	}
+	if l.freedom > 0 {
+		return l.centerVariance
+	}
+	s := f.spreads
+	expected := math.Exp(s.log[s.exporters+s.importers+int(l.group)]) * (math.Exp(s.log[l.exporter]) + math.Exp(s.log[s.exporters+int(l.importer)]))
+	return math.Pi / 2 * expected / float64(l.n)
+}
+
+// workingGap takes off the mean that the likely causes give a gap, and gives the
+// precision that they leave it.
+func (l *levels) workingGap(t *levelTerm, gap float64) center {
+	causes := l.causes(t)
+	exporter, importer := l.sides(t)
+	c := center{exporter: t.exporter, importer: t.importer}
+	shift := 0.0
+	for i := range causes {
+		x, m := &exporter[causes[i].exporter], &importer[causes[i].importer]
+		w := causes[i].probability / (x.variance + m.variance + t.variance)
+		c.precision += w
+		shift += w * (m.mean - x.mean)
+	}
+	c.gap = gap - shift/c.precision
+	return c
+}

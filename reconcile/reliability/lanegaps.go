@@ -1,0 +1,113 @@
+package reliability
+
+import (
+	"math"
+
+	"counterflow/stats/robust"
+)
+
+// monthGap is the log gap of one period, the variance that not knowing the
+// passage gives it, and the part of the exporter's variance that is in it.
+type monthGap struct{ log, doubt, carried float64 }
+
+// gapFitter fits the gaps of one lane after the other in room of its own.
+type gapFitter struct {
+	months        []monthGap
+	logs, weights []float64
+	window        []float64
+}
+
+const (
+	gapFreedom = 4 // of Student's t for the gaps of one lane
+	gapRounds  = 50
+	gapLimit   = 1e-3 // relative change of the variance: far below its error
+	// around is the number of periods on either side whose median is taken for
+	// the level that the spread is measured about, so that a change of method
+	// that lasts is not taken for scatter.
+	around = 9
+	// leastHistory is the number of compared periods from which a lane has a
+	// spread of its own.
+	leastHistory = 6
+	leastSquare  = 1e-6
+)
+
+// fit sums up the periods at hand.
+func (f *gapFitter) fit() laneGaps {
+	n := len(f.months)
+	l := laneGaps{n: int32(n), carried: 1}
+	f.logs = f.logs[:0]
+	for i := range f.months {
+		f.logs = append(f.logs, f.months[i].log)
+	}
+	if n < leastHistory {
+		l.center = robust.MedianInPlace(f.logs)
+		return l
+	}
+	center, square, freedom := f.locate()
+	l.center, l.centerVariance = center, 2*square/freedom
+	f.level()
+	_, square, freedom = f.locate()
+	l.variance, l.freedom = 2*square*freedom/(freedom-1), freedom-1
+	l.carried = f.carriedOn()
+	return l
+}
+
+// level takes from every period the median of its neighbourhood, itself
+// included, and widens what is left for the variance that goes with the median.
+func (f *gapFitter) level() {
+	n := len(f.months)
+	levels := f.weights[:0]
+	for i := range n {
+		from, to := max(i-around, 0), min(i+around+1, n)
+		f.window = f.window[:0]
+		for j := from; j < to; j++ {
+			f.window = append(f.window, f.months[j].log)
+		}
+		levels = append(levels, robust.MedianInPlace(f.window))
+	}
+	f.weights = levels
+	for i := range n {
+		size := float64(min(i+around+1, n) - max(i-around, 0))
+		f.logs[i] = (f.months[i].log - levels[i]) * math.Sqrt(size/(size-1))
+	}
+}
+
+// locate fits Student's t with 4 degrees of freedom and variances s^2 + doubt to
+// f.logs (Lange, Little and Taylor 1989, JASA 84, 881): its center, s^2, and the
+// number of periods that the latter rests on, at least 2: those whose timing is
+// in doubt count for less. f.logs keeps its order.
+func (f *gapFitter) locate() (center, square, freedom float64) {
+	f.window = append(f.window[:0], f.logs...)
+	center = robust.MedianInPlace(f.window)
+	spread := robust.MADAboutInPlace(f.window, center)
+	square = min(max(spread*spread/2, 100*leastSquare), 4)
+	n := float64(len(f.logs))
+	for range gapRounds {
+		var sum, weights, next float64
+		freedom = 0
+		for i, v := range f.logs {
+			variance := square + f.months[i].doubt
+			d, own := v-center, square/variance
+			w := (gapFreedom + 1) / (gapFreedom + d*d/variance)
+			sum += w / variance * v
+			weights += w / variance
+			next += square * (1 + own*(w*d*d/variance-1))
+			freedom += own * own
+		}
+		before := square
+		center, square = sum/weights, max(next/n, leastSquare)
+		if math.Abs(square-before) <= gapLimit*square {
+			break
+		}
+	}
+	return center, square, max(freedom, 2)
+}
+
+// carriedOn is the mean of what is carried.
+func (f *gapFitter) carriedOn() float64 {
+	sum := 0.0
+	for i := range f.months {
+		sum += f.months[i].carried
+	}
+	return sum / float64(len(f.months))
+}
