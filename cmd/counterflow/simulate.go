@@ -139,34 +139,39 @@ func runSimulate(ctx context.Context, c *console, o simulateOptions) error {
 	if err != nil {
 		return err
 	}
-	// Written beside its place and renamed, so that a killed command leaves no
-	// half-written world under that name.
-	if err := os.MkdirAll(filepath.Dir(o.out), 0o755); err != nil {
-		return err
-	}
-	draft, err := os.MkdirTemp(filepath.Dir(o.out), ".world-")
+	files, err := writeWorld(ctx, world, o.out)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(draft)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	files, err := world.Write(draft)
-	if err != nil {
-		return err
-	}
-	if err := os.Chmod(draft, 0o755); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, o.out); err != nil {
-		return err
-	}
-	files = files.In(o.out)
 	if o.asJSON {
 		return printJSON(c.out, files)
 	}
 	fmt.Fprintf(c.errOut, "simulated %d rows of flows, %d planted cases and look-alikes\n", files.Rows, len(world.Truth))
 	_, err = fmt.Fprintln(c.out, o.out)
 	return err
+}
+
+// writeWorld writes beside its place and renames, so that a killed command
+// leaves no half-written world under that name.
+func writeWorld(ctx context.Context, world *simulate.World, out string) (simulate.Output, error) {
+	var none simulate.Output
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return none, err
+	}
+	draft, err := os.MkdirTemp(filepath.Dir(out), ".world-")
+	if err != nil {
+		return none, err
+	}
+	defer os.RemoveAll(draft)
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	files, err := world.Write(draft)
+	if err != nil {
+		return none, err
+	}
+	if err := os.Chmod(draft, 0o755); err != nil {
+		return none, err
+	}
+	return files.In(out), os.Rename(draft, out)
 }

@@ -89,7 +89,7 @@ func standard() Settings {
 		Economies: 64, Minerals: len(goodsTable) - calmGoods, Calm: calmGoods, Lanes: 10_000,
 		NoiseScale: 1, Autocorrelation: 0.5,
 		Causes:  map[Cause]float64{},
-		Planted: map[Kind]int{MissingExport: 14, MissingImport: 10, CodeSwitch: 12, OriginSwitch: 12, Reroute: 10, ValueGap: 10, StockBuild: 8, SplitConsignment: 6},
+		Planted: map[Kind]int{MissingExport: 16, MissingImport: 12, CodeSwitch: 14, OriginSwitch: 18, Reroute: 16, ValueGap: 12, StockBuild: 12, SplitConsignment: 8},
 		LookAlikes: map[Kind]int{MethodChange: 6, HubStep: 15, LateArrivals: 12, PriceDoubling: 4, TraderStart: 16, TraderEnd: 8,
 			TraderExtra: 8, NewProducer: 4, SupplierChange: 10, SisterMove: 8, YearEndLump: 16, PartnerUnknown: 6, DemandBoom: 8, RoundLots: 6},
 		Gzip: true,
@@ -100,11 +100,13 @@ func standard() Settings {
 	return s
 }
 
+// small has fewer silent reporters, so that more of its few cases are seen.
 func small() Settings {
 	s := standard()
 	s.Preset, s.First, s.Months = "small", s.First.Add(12), 36
 	s.Economies, s.Minerals, s.Calm, s.Lanes = 36, 8, 2, 700
-	s.Planted = map[Kind]int{MissingExport: 3, MissingImport: 2, CodeSwitch: 2, OriginSwitch: 2, Reroute: 2, ValueGap: 2, StockBuild: 2, SplitConsignment: 2}
+	s.Causes[Silence] = 0.5
+	s.Planted = map[Kind]int{MissingExport: 4, MissingImport: 3, CodeSwitch: 4, OriginSwitch: 4, Reroute: 4, ValueGap: 3, StockBuild: 3, SplitConsignment: 3}
 	s.LookAlikes = map[Kind]int{MethodChange: 1, HubStep: 2, LateArrivals: 2, PriceDoubling: 1, TraderStart: 2, TraderEnd: 1,
 		TraderExtra: 1, NewProducer: 1, SupplierChange: 1, SisterMove: 1, YearEndLump: 2, PartnerUnknown: 1, DemandBoom: 1, RoundLots: 2}
 	return s

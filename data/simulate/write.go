@@ -214,10 +214,7 @@ func (w *World) writeSettings(path string) error {
 
 // table appends cells to a CSV file. No cell of a world holds a comma, a quote
 // or a line end.
-type table struct {
-	to    *bufio.Writer
-	begun bool
-}
+type table struct{ to *bufio.Writer }
 
 func writeTable(path string, write func(*table)) error {
 	file, err := os.Create(path)

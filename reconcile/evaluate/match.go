@@ -6,7 +6,6 @@ import "counterflow/data"
 type verdict struct {
 	matches []int // indices of planted cases that it finds
 	belongs bool  // lies on another lane of a planted case
-	slip    bool  // lies on a unit slip
 }
 
 // false says whether the case has nothing to do with anything planted.
