@@ -21,6 +21,7 @@ type worldOptions struct {
 	preset        string
 	seed          uint64
 	rows          int
+	through       int
 	noise         float64
 	autocorrelate float64
 	causes        []string
@@ -32,6 +33,7 @@ func bindWorld(flags *pflag.FlagSet, o *worldOptions, preset string) {
 	flags.StringVar(&o.preset, "preset", preset, "kind of world: "+strings.Join(simulate.PresetNames, ", "))
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the world")
 	flags.IntVar(&o.rows, "rows", 0, "about so many rows of flows, 0 for the preset's own number")
+	flags.IntVar(&o.through, "through", 0, "publish so many months only, the same world seen earlier; 0 for all")
 	flags.Float64Var(&o.noise, "noise", 1, "scale of reporting noise")
 	flags.Float64Var(&o.autocorrelate, "autocorrelation", 0.5, "largest autocorrelation of a line's noise")
 	flags.StringArrayVar(&o.causes, "cause", nil, "strength of an honest cause, such as transit=0; may be repeated")
@@ -51,7 +53,7 @@ func (o *worldOptions) settings() (simulate.Settings, error) {
 	if o.rows > 0 {
 		s = s.Scale(o.rows)
 	}
-	s.Seed, s.NoiseScale, s.Autocorrelation = o.seed, o.noise, o.autocorrelate
+	s.Seed, s.Through, s.NoiseScale, s.Autocorrelation = o.seed, o.through, o.noise, o.autocorrelate
 	var wrong []error
 	for _, text := range o.causes {
 		name, number, _ := strings.Cut(text, "=")

@@ -186,7 +186,7 @@ func (w *World) survey(all []Balance, g, economy int, b *account) []Balance {
 	for m := range b.used {
 		held += b.extra[m]
 		made, used, stock := r.lognormal(surveySpread), r.lognormal(surveySpread), r.lognormal(surveySpread)
-		if m < lead {
+		if m < lead || m >= w.published {
 			continue
 		}
 		add(m, "production", b.made[m]*made, basis)

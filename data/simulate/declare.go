@@ -82,8 +82,8 @@ func (w *World) declare(ln *line, vintage vintage) ([]record, []Slip) {
 	}
 	slips := d.slip()
 	e := &w.economies[ln.reporter]
-	for m := lead; m < w.horizon; m++ {
-		if ln.kg[m] > 0 && e.speaks(m, w.horizon) && !vintage.withholds(w, ln.lineKey, m) {
+	for m := lead; m < w.published; m++ {
+		if ln.kg[m] > 0 && e.speaks(m, w.published) && !vintage.withholds(w, ln.lineKey, m) {
 			d.month(m, vintage)
 		}
 	}
@@ -168,7 +168,7 @@ func (d *declaration) slip() []Slip {
 			for t := m; t <= end; t++ {
 				d.factor[t] = factor
 			}
-			slips = append(slips, w.slipOf(k, m, end, factor))
+			slips = append(slips, w.slipOf(k, m, min(end, w.published-1), factor))
 		}
 		m = end
 	}
@@ -178,7 +178,7 @@ func (d *declaration) slip() []Slip {
 // spoken says whether a slip between two months can be seen.
 func (d *declaration) spoken(start, end int) bool {
 	for m := max(start, lead); m <= end; m++ {
-		if d.line.kg[m] > 0 && d.world.economies[d.line.reporter].speaks(m, d.world.horizon) {
+		if d.line.kg[m] > 0 && d.world.economies[d.line.reporter].speaks(m, d.world.published) {
 			return true
 		}
 	}
@@ -206,7 +206,7 @@ const (
 
 // withholds says whether the first publication lacks a line that came later.
 func (v vintage) withholds(w *World, k lineKey, m int) bool {
-	if v == revised || m < w.horizon-lastRevised || w.strength(Revisions) == 0 {
+	if v == revised || m < w.published-lastRevised || w.strength(Revisions) == 0 {
 		return false
 	}
 	r := w.lineStream("late line", k)
@@ -216,11 +216,11 @@ func (v vintage) withholds(w *World, k lineKey, m int) bool {
 // provisional is how far the first publication is from the revised one, natural
 // log; large for a few lines.
 func (v vintage) provisional(w *World, k lineKey, m int) float64 {
-	if v == revised || m < w.horizon-lastRevised || w.strength(Revisions) == 0 {
+	if v == revised || m < w.published-lastRevised || w.strength(Revisions) == 0 {
 		return 0
 	}
 	r := w.lineStream("provisional", k)
-	for range w.horizon - m {
+	for range w.published - m {
 		r.next()
 	}
 	return 0.15 * (1 - w.economies[k.reporter].stable) * 5 * w.strength(Revisions) * r.heavy()

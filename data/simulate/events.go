@@ -40,6 +40,7 @@ func (w *World) Events() []Event {
 		l := w.ranked[r.pick(len(w.ranked))]
 		all = append(all, w.event(&r, l.good, l.from, l.to, r.count(lead+3, w.horizon-2)))
 	}
+	all = slices.DeleteFunc(all, func(e Event) bool { return e.Announced >= w.period(w.published) })
 	slices.SortStableFunc(all, func(a, b Event) int { return int(a.Effective) - int(b.Effective) })
 	for i := range all {
 		all[i].ID = fmt.Sprintf("SIM-%03d", i+1)

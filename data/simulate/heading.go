@@ -99,7 +99,7 @@ func (w *World) impute(ln *line, made map[lineKey][]record) []record {
 	var filled []record
 	for _, rec := range made[opposite] {
 		m := int(rec.month)
-		if rec.direction == data.ReExport || rec.partner == noPartner || !(e.gaps[m] && !e.annual || always && e.speaks(m, w.horizon)) {
+		if rec.direction == data.ReExport || rec.partner == noPartner || !(e.gaps[m] && !e.annual || always && e.speaks(m, w.published)) {
 			continue
 		}
 		rec.direction, rec.reporter, rec.partner = ln.direction, int16(ln.reporter), int16(ln.partner)

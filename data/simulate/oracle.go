@@ -111,7 +111,7 @@ func (w *World) pooledNoise(p *planned) component {
 func (w *World) contrast(p *planned, signal func(int) float64, noise ...component) float64 {
 	var months []int
 	inside, mean := 0, 0.0
-	for m := lead; m < w.horizon; m++ {
+	for m := lead; m < w.published; m++ {
 		if kg := p.lanes[0].kg[m]; kg == 0 || !w.seen(p, m) {
 			continue
 		}

@@ -118,7 +118,7 @@ func (w *World) drawLaneParcels(l *lane, p *planned) {
 	if p != nil && p.kind == RoundLots {
 		rounds = p.share
 	}
-	for m := lead; m < w.horizon; m++ {
+	for m := lead; m < w.published; m++ {
 		if l.kg[m] == 0 {
 			continue
 		}
@@ -189,5 +189,5 @@ func (w *World) weighParcels(p *planned, t *Truth) {
 			t.Kg, t.USD = t.Kg+c.NetWeight, t.USD+c.Value
 		}
 	}
-	t.SeenKg, t.SeenUSD, t.MonthsSeen = t.Kg, t.USD, p.end-p.start+1
+	t.SeenKg, t.SeenUSD, t.MonthsSeen = t.Kg, t.USD, w.lastOf(p)-p.start+1
 }

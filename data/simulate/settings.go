@@ -44,7 +44,8 @@ type Settings struct {
 	Preset    string      `json:"preset"`
 	Seed      uint64      `json:"seed"`
 	First     data.Period `json:"first"`     // first month declared
-	Months    int         `json:"months"`    // months declared
+	Months    int         `json:"months"`    // months simulated
+	Through   int         `json:"through"`   // months published by now, 0 for all: the same world seen earlier
 	Economies int         `json:"economies"` // 12 to the length of the table
 	Minerals  int         `json:"minerals"`  // goods of the mineral families
 	Calm      int         `json:"calm"`      // other goods, whose reports agree better
@@ -175,6 +176,9 @@ func (s Settings) Check() error {
 	}
 	if s.Months < 12 || s.Months > 240 {
 		say("months: %d is outside 12 to 240", s.Months)
+	}
+	if s.Through < 0 || s.Through > s.Months {
+		say("through: %d is outside 0 to %d, the number of months", s.Through, s.Months)
 	}
 	if s.Economies < 12 || s.Economies > len(economyTable) {
 		say("economies: %d is outside 12 to %d", s.Economies, len(economyTable))

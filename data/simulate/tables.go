@@ -95,7 +95,7 @@ func (w *World) writeTrueFlows(t *table) {
 	breaks := w.monthOf(2022, 1)
 	for _, l := range lanes {
 		from, to := w.economies[l.from].iso, w.economies[l.to].iso
-		for m := lead; m < w.horizon; m++ {
+		for m := lead; m < w.published; m++ {
 			if l.kg[m] == 0 {
 				continue
 			}

@@ -29,7 +29,10 @@ type Truth struct {
 func (w *World) truth() []Truth {
 	var all []Truth
 	for _, p := range w.plan {
-		t := Truth{ID: p.id, Kind: p.kind, Start: w.period(max(p.start, lead)), End: w.period(p.end), Share: p.share, Z: math.NaN()}
+		if p.start >= w.published {
+			continue
+		}
+		t := Truth{ID: p.id, Kind: p.kind, Start: w.period(max(p.start, lead)), End: w.period(w.lastOf(p)), Share: p.share, Z: math.NaN()}
 		if p.good >= 0 {
 			t.Commodity = w.goods[p.good].id
 		}
@@ -54,6 +57,9 @@ func (w *World) truth() []Truth {
 	return all
 }
 
+// lastOf is the last month of a case that lies before the end of publication.
+func (w *World) lastOf(p *planned) int { return min(p.end, w.published-1) }
+
 // weigh sums a case over its window, and over the part of it that was seen.
 func (w *World) weigh(p *planned, t *Truth) {
 	if p.kind == SplitConsignment || p.kind == RoundLots {
@@ -61,7 +67,7 @@ func (w *World) weigh(p *planned, t *Truth) {
 		return
 	}
 	var kg, usd, seenKg, seenUSD float64
-	for m := max(p.start, lead); m <= p.end; m++ {
+	for m := max(p.start, lead); m <= w.lastOf(p); m++ {
 		mass, value := w.amount(p, m)
 		kg, usd = kg+mass, usd+value
 		if mass > 0 && w.seen(p, m) {
@@ -125,7 +131,7 @@ func (w *World) seen(p *planned, m int) bool {
 	case StockBuild, DemandBoom:
 		return importer
 	case Reroute:
-		return importer && exporter && w.economies[p.via].speaks(arrival, w.horizon)
+		return importer && exporter && w.economies[p.via].speaks(arrival, w.published)
 	case ValueGap:
 		return importer && exporter && w.weighs(lineKey{l.good, data.Import, l.to, l.from}) && w.weighs(lineKey{l.good, data.Export, l.from, l.to})
 	}
@@ -133,7 +139,7 @@ func (w *World) seen(p *planned, m int) bool {
 }
 
 func (w *World) speaksOf(k lineKey, m int) bool {
-	return m < w.horizon && w.economies[k.reporter].speaks(m, w.horizon) && !w.confidential(k, m) && !w.unknownAt(k, m) &&
+	return m < w.published && w.economies[k.reporter].speaks(m, w.published) && !w.confidential(k, m) && !w.unknownAt(k, m) &&
 		!w.fateOf(k).always
 }
 

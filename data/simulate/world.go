@@ -23,6 +23,7 @@ type World struct {
 
 	seed      seed
 	horizon   int // months, the lead included
+	published int // months that are published, the lead included
 	economies []economy
 	goods     []good
 	lanes     []*lane
@@ -46,7 +47,10 @@ func Make(s Settings) (*World, error) {
 	if err := s.Check(); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
-	w := &World{Settings: s.clone(), seed: seed(s.Seed), horizon: s.Months + lead, laneIndex: map[laneAt]*lane{}}
+	w := &World{Settings: s.clone(), seed: seed(s.Seed), horizon: s.Months + lead, published: s.Months + lead, laneIndex: map[laneAt]*lane{}}
+	if s.Through > 0 {
+		w.published = s.Through + lead
+	}
 	w.drawEconomies()
 	w.drawGoods()
 	w.drawLanes()
