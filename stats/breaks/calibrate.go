@@ -20,10 +20,9 @@ import (
 // line in the bound, with the slope of the exceedances (Hill 1975).
 //
 // Half of the series have normal and half Student-5 innovations, and 30% in
-// each three outliers of 6 standard deviations; the entry is the more cautious
-// of the two. Regenerate with
+// each three outliers of 6 standard deviations. Regenerate with
 //
-//	go test ./stats/breaks -run Regenerate -args -nulls 1000000
+//	go test ./stats/breaks -run Regenerate -args -nulls 300000
 //
 //go:embed nulls.csv
 var nullsCSV string

@@ -81,21 +81,80 @@ func writeNulls(b *strings.Builder, d *Design, group bool) {
 		}
 		return n.phi, n.bound
 	}
-	slopes := make([]float64, phiClasses)
 	table := make([]calibration, phiClasses)
 	for class := range table {
 		table[class] = calibrated(drawn[:], class, refinedLevels, of)
-		slopes[class] = (tailSlope(drawn[0], class, of) + tailSlope(drawn[1], class, of)) / 2
 	}
+	beyond := excesses(drawn[:], of)
+	slope := farSlope(beyond)
 	for class := range table {
-		for j, level := range refinedLevels {
-			fmt.Fprintf(b, "refined,%s,%d,%.1f,%g,%.4f,%.4f\n", prior, length, float64(class)*phiClassWidth, level, table[class].bound[j], smoothed(slopes, class))
+		table[class].extend(neighbours(beyond, class))
+		for j, level := range table[class].level {
+			fmt.Fprintf(b, "refined,%s,%d,%.1f,%.4g,%.4f,%.4f\n", prior, length, float64(class)*phiClassWidth, math.Exp(level), table[class].bound[j], slope)
 		}
 	}
 }
 
+// excesses are, by class, how far nulls of both noises lie beyond their own
+// bound at the last level, in falling order.
+func excesses(drawn [][]null, of func(null) (phi, bound float64)) [][]float64 {
+	out := make([][]float64, phiClasses)
+	for class := range out {
+		for _, ns := range drawn {
+			end := quantiles(ns, class, refinedLevels[len(refinedLevels)-1:], of)[0]
+			for _, n := range ns {
+				if phi, bound := of(n); phiClass(phi) == class && bound < end {
+					out[class] = append(out[class], end-bound)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// neighbours joins the excesses of a class and its neighbours.
+func neighbours(beyond [][]float64, class int) []float64 {
+	var all []float64
+	for c := max(0, class-1); c <= min(class+1, len(beyond)-1); c++ {
+		all = append(all, beyond[c]...)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// farLevels are reached by way of the excesses, as shares of the last level.
+var farLevels = []float64{.3, .1}
+
+// extend adds the far levels.
+func (c *calibration) extend(excess []float64) {
+	last := len(c.level) - 1
+	for _, share := range farLevels {
+		at := excess[len(excess)-1-int(share*float64(len(excess)))]
+		c.level = append(c.level, c.level[last]+math.Log(share))
+		c.bound = append(c.bound, c.bound[last]-at)
+	}
+}
+
+// farSlope is Hill's estimate beyond the last far level, over all classes.
+func farSlope(beyond [][]float64) float64 {
+	var sum, count float64
+	for class := range beyond {
+		all := slices.Sorted(slices.Values(beyond[class]))
+		k := int(farLevels[len(farLevels)-1] * float64(len(all)))
+		if k == 0 {
+			continue
+		}
+		top := all[len(all)-k:]
+		for _, v := range top {
+			sum += v - all[len(all)-k-1]
+			count++
+		}
+	}
+	return count / sum
+}
+
 func calibrated(drawn [][]null, class int, levels []float64, of func(null) (phi, bound float64)) calibration {
-	c := calibration{bound: cautious(quantiles(drawn[0], class, levels, of), quantiles(drawn[1], class, levels, of))}
+	c := calibration{bound: combined(quantiles(drawn[0], class, levels, of), quantiles(drawn[1], class, levels, of))}
 	for _, level := range levels {
 		c.level = append(c.level, math.Log(level))
 	}
@@ -154,30 +213,13 @@ func phiClass(phi float64) int {
 	return min(int(math.Round(phi/phiClassWidth)), phiClasses-1)
 }
 
-// cautious is the lower of two critical bounds at each level.
-func cautious(a, b []float64) []float64 {
-	out := slices.Clone(a)
+// combined is the critical bound of Student noise, or midway to that of normal
+// noise where normal noise reaches further: Student noise then never exceeds a
+// level, and normal noise by a tenth at most.
+func combined(normal, student []float64) []float64 {
+	out := slices.Clone(student)
 	for i := range out {
-		out[i] = math.Min(a[i], b[i])
+		out[i] = math.Min(out[i], (normal[i]+student[i])/2)
 	}
 	return out
-}
-
-// tailSlope is Hill's estimate from the nulls beyond the last level.
-func tailSlope(ns []null, class int, of func(null) (phi, bound float64)) float64 {
-	end := quantiles(ns, class, refinedLevels[len(refinedLevels)-1:], of)[0]
-	var sum, count float64
-	for _, n := range ns {
-		if phi, bound := of(n); phiClass(phi) == class && bound < end {
-			sum += end - bound
-			count++
-		}
-	}
-	return count / sum
-}
-
-// smoothed is the mean over a class and its neighbours, itself twice.
-func smoothed(v []float64, i int) float64 {
-	lo, hi := max(i-1, 0), min(i+1, len(v)-1)
-	return (v[lo] + 2*v[i] + v[hi]) / 4
 }
