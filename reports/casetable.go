@@ -2,6 +2,9 @@ package reports
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 
 	"counterflow/data"
 	"counterflow/reconcile/cases"
@@ -23,7 +26,7 @@ func (r *report) caseTable() {
 	}
 	r.Text(page.Plain(intro))
 	r.kinds(shown)
-	t := page.Table{Columns: []page.Column{
+	t := page.Table{Sorted: true, Words: r.kindNames(shown), Columns: []page.Column{
 		{Head: "#", Width: 0.05, Right: true}, {Head: "Lane and kind", Width: 0.28}, {Head: "Goods and caveats", Width: 0.23},
 		{Head: "Time", Width: 0.13}, {Head: "Excess weight", Width: 0.13, Right: true}, {Head: "Value", Width: 0.08, Right: true},
 		{Head: "q", Width: 0.10, Right: true},
@@ -40,6 +43,9 @@ func (r *report) caseRow(c cases.Case) []page.Cell {
 	if name := r.figureOf(c); name != "" && r.options.wants("charts") {
 		lane.To = figureTarget(name)
 	}
+	if r.options.wants("dossiers") {
+		lane.To = dossierTarget(c)
+	}
 	var caveats []string
 	for _, code := range c.Caveats {
 		caveats = append(caveats, wording.Caveat(code))
@@ -48,15 +54,35 @@ func (r *report) caseRow(c cases.Case) []page.Cell {
 	if c.Related != 0 {
 		goods += " and " + r.options.goods(c.Related)
 	}
-	weight := page.Cell{Text: wording.Mass(c.ExcessKg.Float())}
+	weight := page.Cell{Text: wording.Mass(c.ExcessKg.Float()), Key: key(c.ExcessKg.Float())}
 	if c.ExcessKgLow.Known() && c.ExcessKgHigh.Known() {
 		weight.Under = wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float())
 	}
 	return []page.Cell{
 		{Text: fmt.Sprint(c.Rank)}, lane, {Text: goods, Under: wording.List(caveats)},
-		{Text: wording.ShortSpan(c.Start, c.End)}, weight, {Text: wording.Money(c.ExcessUSD.Float())},
-		{Text: wording.FalseDiscovery(c.Q), Under: confidence},
+		{Text: wording.ShortSpan(c.Start, c.End), Key: c.Start.String()}, weight,
+		{Text: wording.Money(c.ExcessUSD.Float()), Key: key(c.ExcessUSD.Float())},
+		{Text: wording.FalseDiscovery(c.Q), Under: confidence, Key: key(c.Q)},
 	}
+}
+
+// key is a number as sorting goes by it; "" where it is missing.
+func key(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// kindNames are the kinds that occur, in the order of first occurrence.
+func (r *report) kindNames(shown []cases.Case) []string {
+	var names []string
+	for _, c := range shown {
+		if name := wording.KindName(c.Kind); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // codedLane names the lane of a case with names and codes.

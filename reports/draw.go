@@ -17,13 +17,15 @@ import (
 
 // Outputs is what Draw wrote, as paths below its folder with forward slashes.
 type Outputs struct {
-	Report string
-	Charts []string // in the order of the report
+	Report string   // the PDF
+	Page   string   // the same as HTML
+	Charts []string // PNG files, in the order of the report
+	Others []string // the figures as SVG and their numbers as CSV, then notebooks
 }
 
-// Draw writes charts/*.png and report.pdf into a folder, which must exist. The
-// bytes depend on the run and the options alone. progress may be nil; it is
-// called from one goroutine at a time.
+// Draw writes report.pdf, report.html, charts as PNG, SVG and CSV, and notebooks
+// into a folder, which must exist. The bytes depend on the run and the options
+// alone. progress may be nil; it is called from one goroutine at a time.
 func Draw(r *reconcile.Result, dir string, o Options, progress func(done, total int)) (Outputs, error) {
 	if err := o.Check(); err != nil {
 		return Outputs{}, err
@@ -33,21 +35,26 @@ func Draw(r *reconcile.Result, dir string, o Options, progress func(done, total 
 		return Outputs{}, fmt.Errorf("making the folder of charts: %w", err)
 	}
 	figures := Figures(r, o)
-	out := Outputs{Report: "report.pdf"}
-	work := []func() error{func() error {
-		return writeFile(filepath.Join(dir, out.Report), func(to io.Writer) error { return writeReport(to, r, figures, o) })
-	}}
-	for _, dpi := range o.DPI {
-		for _, c := range figures {
-			if c.Absent != "" {
-				continue
-			}
+	out := Outputs{Report: "report.pdf", Page: "report.html"}
+	var work []func() error
+	add := func(name string, write func(io.Writer) error) {
+		work = append(work, func() error { return writeFile(filepath.Join(dir, filepath.FromSlash(name)), write) })
+	}
+	add(out.Report, func(to io.Writer) error { return writeReport(to, r, figures, o) })
+	add(out.Page, func(to io.Writer) error { return writePage(to, r, figures, o) })
+	for _, c := range figures {
+		if c.Absent != "" {
+			continue
+		}
+		for _, dpi := range o.DPI {
 			name := "charts/" + pngName(c, dpi, o.DPI)
 			out.Charts = append(out.Charts, name)
-			work = append(work, func() error {
-				return writeFile(filepath.Join(dir, filepath.FromSlash(name)), func(to io.Writer) error { return c.WritePNG(to, dpi) })
-			})
+			add(name, func(to io.Writer) error { return c.WritePNG(to, dpi) })
 		}
+		vector, numbers := "charts/"+c.Name+".svg", "charts/"+c.Name+".csv"
+		out.Others = append(out.Others, vector, numbers)
+		add(vector, c.WriteSVG)
+		add(numbers, c.WriteCSV)
 	}
 	return out, inParallel(work, o.Threads, progress)
 }

@@ -71,7 +71,7 @@ func TestProgressAndFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := len(out.Charts) + 1; len(calls) != want || calls[0] != want {
+	if want := len(out.Charts) + len(out.Others) + 2; len(calls) != want || calls[0] != want {
 		t.Errorf("%d calls of %v, want %d", len(calls), calls, want)
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "charts", "*-50dpi.png"))

@@ -143,6 +143,9 @@ func (r *report) finding(c cases.Case) []page.Span {
 	if name := r.figureOf(c); name != "" && r.options.wants("charts") {
 		spans = append(spans, page.Link("Chart", figureTarget(name)))
 	}
+	if r.options.wants("dossiers") {
+		spans = append(spans, page.Link("Dossier", dossierTarget(c)))
+	}
 	return spans
 }
 

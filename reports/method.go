@@ -8,40 +8,89 @@ import (
 	"strings"
 
 	"counterflow/reconcile"
+	"counterflow/reconcile/cases"
 	"counterflow/reports/page"
 	"counterflow/reports/wording"
 )
 
-// method says on one page how the findings come about, and with which settings.
+// methodPart is one step of the method in words.
+type methodPart struct{ head, text string }
+
+// method says how the findings come about, and with which settings.
 func (r *report) method() {
 	r.Section("Method")
-	s := r.Settings
-	for _, part := range []struct{ head, text string }{
-		{"From declarations to pairs", "Every row of the files is one declaration: what a reporter says of one commodity, period, partner and direction. " +
-			"Totals are taken rather than summed from their parts. What one economy declares as exported to another, and what the other declares as imported " +
-			"from it, make a pair. A side that reported the period but not the corridor declared nothing; a side that published nothing for the period was " +
-			"silent, and the pair is not assessable."},
-		{"What a lane lets expect", fmt.Sprintf("The two sides are compared by ln(M/X), the natural log of the importer's figure over the exporter's: in weight where both "+
-			"state one, since freight does not touch it, else in value after the usual margin of freight and insurance for the product, a robust median. A lane with %d periods or more is judged by "+
-			"its own robust centre and spread; a shorter one borrows from its commodity. Amounts that one side copied from the other are no second witness "+
-			"and enter no fit.", s.HistoryMonth)},
-		{"From pairs to cases", fmt.Sprintf("A departure z is the distance of ln(M/X) from what the lane lets expect, in units of its spread; reporting errors have heavy tails, so it is judged by a Student t. "+
-			"The false discovery rate is controlled over all tests after Benjamini and Hochberg (1995). Periods of one lane that depart in one direction are joined into a case. "+
-			"A case counts as found at q ≤ %g and is listed at q ≤ %g, if it is worth at least %s.", s.FalseShare, s.ListQ, wording.Money(s.MinimumUSD))},
-		{"Likelihood and confidence", "Likelihood says how likely a case is to be more than chance, from q alone: very likely at q ≤ 0.01, likely at q ≤ 0.05, more likely than not " +
-			"at q ≤ 0.20. Confidence says how far the data behind it can be trusted: high for a case of three periods or more without caveats and with an interval no wider than one to three, low with " +
-			"two caveats or more or without an interval, moderate in between. Neither says anything about causes. These rules are conventions, not standards."},
-		{"The index of the heat map", "(X−M)/(X+M), from −1 (only the importer records the trade) over 0 (agreement) to +1 (only the exporter does), after Mitikj and Kaushik (2024), World Bank WPS 10792."},
-	} {
+	parts := []methodPart{pairsPart, r.stagesBefore()}
+	if cases.HaveHistory(r.Pairs, r.Settings.HistoryMonth) {
+		parts = append(parts, r.againstOwnHistory()...)
+	} else {
+		parts = append(parts, r.againstItsKind()...)
+	}
+	for _, part := range append(parts, r.levels(), likelihoodPart, indexPart) {
 		r.Heading(part.head)
 		r.Text(page.Plain(part.text))
 	}
 	t := page.Table{Title: "Settings of this run", Columns: []page.Column{{Head: "Setting", Width: 0.35}, {Head: "Value", Width: 0.65}}}
-	for _, row := range settingRows(s) {
+	for _, row := range settingRows(r.Settings) {
 		t.Rows = append(t.Rows, page.Cells(row[0], row[1]))
 	}
 	r.Table(t)
 }
+
+var pairsPart = methodPart{"From declarations to pairs", "Every row of the files is one declaration: what a reporter says of one commodity, period, partner and direction. " +
+	"Totals are taken rather than summed from their parts. What one economy declares as exported to another, and what the other declares as imported " +
+	"from it, make a pair. A side that reported the period but not the corridor declared nothing; a side that published nothing for the period was " +
+	"silent, and the pair is not assessable."}
+
+// stagesBefore are the models that are fitted before any case is looked for.
+func (r *report) stagesBefore() methodPart {
+	return methodPart{"What is learned from all pairs", "Timing: how the goods of a month arrive in that month and the next ones, fitted by group of lanes and length of passage. " +
+		"Margin: freight and insurance in the importer's value by distance, borders and worth of the goods, with what each commodity and distance band adds, " +
+		"shrunk towards it by how well it is known (after Gaulier and Zignago 2010, CEPII WP 2010-23). Reliability: the bias and spread of each reporter in each role, from how far its reports " +
+		"lie from all its partners' (the additive variance model of Stone, Champernowne and Meade 1942 and ten Cate 2014). Balance: one reconciled figure for each corridor and month " +
+		"of departure, with a 90% interval; it stands in tables/reconciled and decides no case."}
+}
+
+// againstOwnHistory is how monthly data with a history are judged.
+func (r *report) againstOwnHistory() []methodPart {
+	return []methodPart{
+		{"Lanes against their own history", "The data are monthly and long enough, so every lane is held against itself. It is laid out month by month; months in which its trade may stand under no partner, " +
+			"a confidential code or another edition of the classification are taken out; weights off by a unit of measure are set right and listed as unit slips; and the exporter's series " +
+			"is moved to the months of arrival. What all lanes of a reporter or a commodity show together, such as a change of method or a price, is taken off. Lanes with an entrepot at " +
+			"either end are not assessable as gaps, since there the exporter may name the hub and the importer the origin."},
+		{"Windows, judged by the other lanes", "Of each lane the stretch of months is sought, at most 24 of them, in which weight, value or unit value departs most from the lane's usual level. How likely so large a departure " +
+			"is by chance is judged by the largest departures of all other lanes, so that nothing is assumed of the noise but that most lanes have no case. " +
+			"Where weight and value are both known, the weaker must support the stronger."},
+		{"Kinds, in this order", "Detours come first: imports from a third economy rise and those from the origin fall, in the same months and by tonnages of one size; with both legs declared on both sides " +
+			"it is a reroute, otherwise an origin switch. Then code switches: a gap that meets the opposite gap under another code of the same corridor. Then gaps of weight " +
+			"(missing export, missing import), and value gaps, where weights agree and unit values part. Lanes and months that an earlier kind accounts for are no evidence of a later one."},
+		{"Size and explanations", "The excess weight is what one side records beyond what the lane's months outside the window let expect, summed over the window, with the 90% interval of that expectation. The gap as declared is then divided among slips of units, time on the way, " +
+			"the lane's lasting ratio, months that cannot be compared, and the rest; the parts add up to the gap to the gram."},
+	}
+}
+
+// againstItsKind is how annual data and short histories are judged.
+func (r *report) againstItsKind() []methodPart {
+	return []methodPart{
+		{"What a lane lets expect", fmt.Sprintf("The data are annual or too short for a history of %d months, so lanes are held against lanes of their kind. The two sides are compared by ln(M/X), the natural log of the importer's figure over the exporter's: in weight where both "+
+			"state one, since freight does not touch it, else in value after the margin. A lane with %d periods or more is judged by its own robust centre and spread, a shorter one by those of its commodity and size. Amounts that one side copied from the other are no second witness "+
+			"and enter no fit.", r.Settings.HistoryMonth, r.Settings.HistoryMonth)},
+		{"From pairs to cases", "A departure z is the distance of ln(M/X) from what the lane lets expect, in units of its spread; reporting errors have heavy tails, so it is judged by a Student t with 4 degrees of freedom. " +
+			"Periods of one lane that depart in one direction are joined into a case. Detours and code switches are not looked for in such data."},
+	}
+}
+
+// levels is the control of false discoveries.
+func (r *report) levels() methodPart {
+	return methodPart{"False discoveries", fmt.Sprintf("The false discovery rate is controlled after Benjamini and Hochberg (1995), on monthly data within each family of kinds, otherwise over all tests. "+
+		"A case counts as found at q ≤ %g and is listed at q ≤ %g, if it is worth at least %s. Found cases come first, by the size that is sure: the end of the interval that is nearer to zero, in money. "+
+		"Slips of units come last: they are errors to mend, not discrepancies to explain.", r.Settings.FalseShare, r.Settings.ListQ, wording.Money(r.Settings.MinimumUSD))}
+}
+
+var likelihoodPart = methodPart{"Likelihood and confidence", "Likelihood says how likely a case is to be more than chance, from q alone: very likely at q ≤ 0.01, likely at q ≤ 0.05, more likely than not " +
+	"at q ≤ 0.20. Confidence says how far the data behind it can be trusted: high for a case of three periods or more without caveats and with an interval no wider than one to three, low with " +
+	"two caveats or more or without an interval, moderate in between. Neither says anything about causes. These rules are conventions, not standards."}
+
+var indexPart = methodPart{"The index of the heat map", "(X−M)/(X+M), from −1 (only the importer records the trade) over 0 (agreement) to +1 (only the exporter does), after Mitikj and Kaushik (2024), World Bank WPS 10792."}
 
 // unimportant are the settings that never change a result, and so have no place
 // in a report that must not change with them.

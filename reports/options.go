@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Title   string    // of the report, "Trade-flow reconciliation" where empty
 	Version string    // of the program, printed and put into the metadata
-	Cases   int       // cases listed in the PDF, 200 where zero
+	Cases   int       // cases listed, each with a dossier, 200 where zero
 	Lanes   int       // lanes that get a chart of their own, 12 where zero
 	Pages   []string  // names of the sections wanted, all where empty
 	DPI     []int     // resolutions of the PNG files, 150 where empty
@@ -29,7 +29,9 @@ type Options struct {
 
 // Sections lists the names that Options.Pages understands, in the order of the
 // report.
-func Sections() []string { return []string{"findings", "cases", "charts", "quality", "method"} }
+func Sections() []string {
+	return []string{"findings", "scoreboard", "cases", "charts", "dossiers", "quality", "method", "glossary"}
+}
 
 // Check reports a choice that cannot be met.
 func (o Options) Check() error {

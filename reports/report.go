@@ -5,19 +5,42 @@ import (
 	"slices"
 
 	"counterflow/reconcile"
+	"counterflow/reconcile/claims"
 	"counterflow/reports/chart"
 	"counterflow/reports/page"
+	"counterflow/reports/web"
 )
 
-// report is the PDF in the making.
-type report struct {
-	view
-	*page.Document
-	figures []chart.Chart
-	paired  map[string]bool // cases in the chart of paired declarations
+// paper is what a report is set on, in the order of reading: the pages of a PDF
+// or a page of HTML.
+type paper interface {
+	Title(title string, under ...string)
+	Tiles([]page.Tile)
+	Section(title string)
+	Part(title, target string)
+	Heading(title string)
+	Text(...page.Span)
+	Small(...page.Span)
+	Item(mark string, spans ...page.Span)
+	Notes(notes []string, all string)
+	Table(page.Table)
+	Figure(page.Figure)
+	Fits(page.Figure) bool
+	Target(name string)
+	Contents(entries int)
+	Write(io.Writer) error
 }
 
-// sections are the parts of the PDF, in their order. A later part is a line
+// report is the PDF or the HTML in the making.
+type report struct {
+	view
+	paper
+	figures []chart.Chart
+	paired  map[string]bool // cases in the chart of paired declarations
+	claims  map[string][]claims.Claim
+}
+
+// sections are the parts of the report, in their order. A later part is a line
 // here and a method beside it.
 var sections = []struct {
 	name string
@@ -25,25 +48,43 @@ var sections = []struct {
 }{
 	{"findings", (*report).findings},
 	{"contents", (*report).contentsPage},
+	{"scoreboard", (*report).scoreboard},
 	{"cases", (*report).caseTable},
 	{"charts", (*report).charts},
+	{"dossiers", (*report).dossiers},
 	{"quality", (*report).quality},
 	{"method", (*report).method},
+	{"glossary", (*report).glossary},
 }
 
 // writeReport makes the PDF of a run.
 func writeReport(to io.Writer, r *reconcile.Result, figures []chart.Chart, o Options) error {
-	rep := &report{view: newView(r, o), figures: figures}
-	if rep.fewPeriods() {
-		rep.paired = rep.pairing().of
-	}
-	rep.Document = page.New(page.Meta{
+	return setReport(to, page.New(meta(o)), r, figures, o)
+}
+
+// writePage makes the same report as one HTML file.
+func writePage(to io.Writer, r *reconcile.Result, figures []chart.Chart, o Options) error {
+	return setReport(to, web.New(meta(o)), r, figures, o)
+}
+
+func meta(o Options) page.Meta {
+	return page.Meta{
 		Title:    o.Title,
 		Subject:  "Statistical discrepancies between declared exports and partner-country imports",
 		Keywords: "trade statistics, mirror data, reconciliation",
 		Creator:  "Counterflow " + o.Version,
 		Date:     o.Created,
-	})
+	}
+}
+
+func setReport(to io.Writer, on paper, r *reconcile.Result, figures []chart.Chart, o Options) error {
+	rep := &report{view: newView(r, o), paper: on, figures: figures, claims: map[string][]claims.Claim{}}
+	if rep.fewPeriods() {
+		rep.paired = rep.pairing().of
+	}
+	for _, c := range r.Claims {
+		rep.claims[c.CaseID] = append(rep.claims[c.CaseID], c)
+	}
 	for _, s := range sections {
 		if s.name == "contents" || o.wants(s.name) {
 			s.set(rep)

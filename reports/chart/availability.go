@@ -62,7 +62,7 @@ func (a Availability) Chart() Chart {
 		return c
 	}
 	c.Height = legendHeight(availabilityKeys(), fullWidth) + 6 + vg.Length(a.perBlock())*availabilityRow + axisRoom
-	c.paint = a.draw
+	c.paint, c.Data = a.draw, a.rows()
 	return c
 }
 

@@ -9,9 +9,10 @@ import (
 type Chart struct {
 	Name     string // file name without ending, says what it shows
 	Title    string
-	Subtitle string // goods, measure and time
-	Caption  string // how to read it, and what was left out
-	Absent   string // why there is nothing to draw, "" where there is
+	Subtitle string     // goods, measure and time
+	Caption  string     // how to read it, and what was left out
+	Absent   string     // why there is nothing to draw, "" where there is
+	Data     [][]string // what is drawn, the head first; nil where absent
 
 	Width, Height vg.Length // of the drawing alone
 	paint         func(draw.Canvas)

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -52,7 +53,7 @@ func (d Distribution) Chart() Chart {
 		c.Absent = "No pair was declared by both sides, so there is no distribution to draw."
 		return c
 	}
-	c.Height, c.paint = distributionHeight, d.draw
+	c.Height, c.paint, c.Data = distributionHeight, d.draw, d.rows()
 	return c
 }
 
@@ -131,7 +132,21 @@ func (d Distribution) drawBars(c draw.Canvas, p *plot.Plot) {
 			}
 			below += n
 		}
+		if below > 0 {
+			hover(c, rectangle(x0, c.Min.Y, x1, c.Max.Y), cutText(edgeOf(i))+" to "+cutText(edgeOf(i+1))+"\n"+b.tell())
+		}
 	}
+}
+
+// tell says what a bar counts.
+func (b Bin) tell() string {
+	var words []string
+	for _, part := range parts {
+		if n := part.count(b); n > 0 {
+			words = append(words, part.name+": "+wording.Count(int64(n)))
+		}
+	}
+	return strings.Join(words, "\n")
 }
 
 // drawCuts marks agreement and the cut-offs of the middle lane.

@@ -48,7 +48,7 @@ func (h HeatMap) Chart() Chart {
 		return c
 	}
 	c.Height = heatHead + vg.Length(len(h.Exporters))*cellHeight + heatFoot
-	c.paint = h.draw
+	c.paint, c.Data = h.draw, h.rows()
 	return c
 }
 
@@ -68,7 +68,9 @@ func (h HeatMap) draw(on draw.Canvas) {
 		row.draw(on, on.Min.X+heatLabels-labelSpace, y1-cellHeight/2, row.fitCoded(name, heatLabels-2*labelSpace))
 		for j, cell := range h.Cells[i] {
 			x0 := on.Min.X + heatLabels + vg.Length(j)*width
-			cell.draw(on, rectangle(x0+0.5, y1-cellHeight+0.5, x0+width-0.5, y1-0.5))
+			area := rectangle(x0+0.5, y1-cellHeight+0.5, x0+width-0.5, y1-0.5)
+			cell.draw(on, area)
+			hover(on, area, name+" → "+h.Importers[j]+"\n"+cell.tell())
 		}
 	}
 	h.drawFoot(on)
@@ -94,6 +96,21 @@ func (l Cell) draw(c draw.Canvas, r vg.Rectangle) {
 	if l.Case {
 		frame(c, caseColour, 1.8, r)
 	}
+}
+
+// tell says what is known of a lane.
+func (l Cell) tell() string {
+	text := "index " + indexText(l.Index)
+	switch {
+	case !l.Traded:
+		text = "nothing declared"
+	case math.IsNaN(l.Index):
+		text = "not assessable"
+	}
+	if l.Case {
+		text += "\nholds a case"
+	}
+	return text
 }
 
 // indexColour is the diverging scale: nearly white at agreement, the colour of

@@ -59,6 +59,7 @@ func (l Lane) Chart() Chart {
 	labels := placeEvents(l.Events, l.span(), fullWidth-laneLeft-laneRight)
 	c.Height = laneHeight + vg.Length(rowsOf(labels))*eventRow
 	c.paint = func(on draw.Canvas) { l.draw(on, labels) }
+	c.Data = l.rows()
 	return c
 }
 
@@ -196,6 +197,36 @@ func (l Lane) draw(on draw.Canvas, labels []eventLabel) {
 	l.drawSilence(data)
 	l.drawSides(data, p)
 	l.drawEnds(data, p)
+	l.tell(data)
+}
+
+// tell says the values of every period to whoever points at it.
+func (l Lane) tell(c draw.Canvas) {
+	s := l.span()
+	half := 0.5 / (s.high - s.low)
+	write := l.write()
+	for _, p := range l.Points {
+		text := wording.Month(p.Period) + "\n" + l.Exporter + " exports: " + said(p.Exported, p.ExporterSilent, write) +
+			"\n" + l.Importer + " imports: " + said(p.Imported, p.ImporterSilent, write)
+		if p.High >= p.Low {
+			text += "\nto be expected: " + write(p.Low) + " to " + write(p.High)
+		}
+		at := s.share(p.Period, false)
+		hover(c, rectangle(c.X(at-half), c.Min.Y, c.X(at+half), c.Max.Y), text)
+	}
+}
+
+// said writes a declaration that may be missing.
+func said(amount float64, silent bool, write func(float64) string) string {
+	switch {
+	case silent:
+		return "published nothing"
+	case amount == 0:
+		return "declared nothing"
+	case math.IsNaN(amount):
+		return "not stated"
+	}
+	return write(amount)
 }
 
 func (l Lane) keys() []key {

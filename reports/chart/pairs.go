@@ -47,7 +47,7 @@ func (d Pairs) Chart() Chart {
 		return c
 	}
 	c.Height = legendHeight(d.keys(), fullWidth) + 12 + vg.Length(len(d.Rows))*rowHeight + axisRoom
-	c.paint = d.draw
+	c.paint, c.Data = d.draw, d.rows()
 	return c
 }
 
@@ -78,6 +78,7 @@ func (d Pairs) draw(on draw.Canvas) {
 		rowRule(on, i, y)
 		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
 		row.draw(data, p, y)
+		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), d.tell(row))
 		ratio := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
 		if row.Note != "" {
 			ratio.size, ratio.colour = tinySize, muted
@@ -86,6 +87,19 @@ func (d Pairs) draw(on draw.Canvas) {
 		}
 		ratio.draw(on, on.Max.X, y, ratioWords(row.Imported, row.Exported))
 	}
+}
+
+// tell says the values of a row.
+func (d Pairs) tell(r PairRow) string {
+	write := wording.Mass
+	if d.Money {
+		write = wording.Money
+	}
+	text := r.Label + "\n" + r.Detail + "\nexported: " + said(r.Exported, false, write) + "\nimported: " + said(r.Imported, false, write)
+	if r.High >= r.Low {
+		text += "\nto be expected: " + write(r.Low) + " to " + write(r.High)
+	}
+	return text
 }
 
 // room is the length of the axis.

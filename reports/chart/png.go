@@ -14,13 +14,27 @@ import (
 )
 
 const (
-	pngMargin  = 16 * vg.Length(1)
-	pngLeading = 1.3 // line height over letter size
+	sheetMargin  = 16 * vg.Length(1)
+	sheetLeading = 1.3 // line height over letter size
 )
 
 // WritePNG draws the figure with its title above and its caption below, in the
 // given number of dots per inch. The bytes depend on nothing else.
 func (c Chart) WritePNG(to io.Writer, dpi int) error {
+	s := c.sheet()
+	canvas := raster{vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(dpi))}
+	s.draw(canvas)
+	return encode(to, canvas.Image().(*image.RGBA)) // as gg makes it
+}
+
+// sheet is a figure on paper of its own, with its words.
+type sheet struct {
+	width, height vg.Length
+	draw          func(vg.Canvas)
+}
+
+// sheet lays out the title above and the caption below the figure.
+func (c Chart) sheet() sheet {
 	heading := letters{size: titleSize, colour: ink, bold: true}
 	under := letters{size: textSize, colour: muted}
 	foot := letters{size: smallSize, colour: muted}
@@ -29,19 +43,17 @@ func (c Chart) WritePNG(to io.Writer, dpi int) error {
 	captions := foot.wrap(c.Caption, c.Width)
 	head := blockHeight(titles, titleSize) + blockHeight(subtitles, textSize) + 8
 	tail := blockHeight(captions, smallSize) + 8
-	width, height := c.Width+2*pngMargin, c.Height+head+tail+2*pngMargin
-
-	canvas := raster{vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
-	on := draw.NewCanvas(canvas, width, height)
-	y := height - pngMargin
-	y = heading.block(on, pngMargin, y, titles)
-	under.block(on, pngMargin, y, subtitles)
-	foot.block(on, pngMargin, pngMargin+blockHeight(captions, smallSize), captions)
-	canvas.Push()
-	canvas.Translate(vg.Point{X: pngMargin, Y: pngMargin + tail})
-	c.Draw(canvas)
-	canvas.Pop()
-	return encode(to, canvas.Image().(*image.RGBA)) // as gg makes it
+	width, height := c.Width+2*sheetMargin, c.Height+head+tail+2*sheetMargin
+	return sheet{width, height, func(canvas vg.Canvas) {
+		on := draw.NewCanvas(canvas, width, height)
+		y := heading.block(on, sheetMargin, height-sheetMargin, titles)
+		under.block(on, sheetMargin, y, subtitles)
+		foot.block(on, sheetMargin, sheetMargin+blockHeight(captions, smallSize), captions)
+		canvas.Push()
+		canvas.Translate(vg.Point{X: sheetMargin, Y: sheetMargin + tail})
+		c.Draw(canvas)
+		canvas.Pop()
+	}}
 }
 
 // raster draws letters as curves: gonum's own stand on whole pixels, which
@@ -61,14 +73,14 @@ func (r raster) FillString(f font.Face, at vg.Point, text string) {
 // block sets lines of text downwards from a height and gives the height below.
 func (l letters) block(c draw.Canvas, x, y vg.Length, lines []string) vg.Length {
 	for _, txt := range lines {
-		y -= pngLeading * l.size
+		y -= sheetLeading * l.size
 		l.draw(c, x, y+0.25*l.size, txt)
 	}
 	return y
 }
 
 func blockHeight(lines []string, size vg.Length) vg.Length {
-	return vg.Length(len(lines)) * pngLeading * size
+	return vg.Length(len(lines)) * sheetLeading * size
 }
 
 // encode writes a PNG file with a palette, which is a third of the size and half

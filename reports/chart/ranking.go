@@ -42,7 +42,7 @@ func (r Ranking) Chart() Chart {
 		return c
 	}
 	c.Height = panelHead + vg.Length(len(r.Rows))*rowHeight + axisRoom
-	c.paint = r.draw
+	c.paint, c.Data = r.draw, r.rows()
 	return c
 }
 
@@ -106,7 +106,17 @@ func (r Ranking) draw(on draw.Canvas) {
 		rowRule(on, i, y)
 		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
 		note.draw(on, on.Max.X, y, row.Note)
+		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), row.tell())
 	}
+}
+
+// tell says the values of a row.
+func (r RankRow) tell() string {
+	text := r.Label + "\n" + r.Detail + "\nweight: " + wording.Mass(r.Kg)
+	if !math.IsNaN(r.Low) && !math.IsNaN(r.High) {
+		text += " (" + wording.MassInterval(r.Low, r.High) + ")"
+	}
+	return text + "\nvalue: " + wording.Money(r.USD) + "\nq: " + r.Note
 }
 
 // rowMiddle is the height of a row, counted from the top.

@@ -113,6 +113,19 @@ func (d *Document) Section(title string) {
 	d.y += 2 * sectionSize
 }
 
+// Part begins a part of a section on a new page, with its place in the bookmarks
+// but not in the contents, since there may be hundreds. Links find it by the
+// target.
+func (d *Document) Part(title, target string) {
+	if d.y > top+2*sectionSize+1 { // the first part stays below the section's title
+		d.NewPage()
+	}
+	d.pdf.SetFont(family, "", bodySize) // bookmarks are encoded like the font
+	d.pdf.Bookmark(typeface.Printable(title), 1, d.y)
+	d.Target(target)
+	d.paragraph(partSize, left, textWidth, []Span{Bold(title)})
+}
+
 // Heading sets a heading within a section, kept together with what follows.
 func (d *Document) Heading(title string) {
 	d.Space(10)

@@ -18,6 +18,7 @@ type Figure struct {
 	Width, Height            float64
 	Drawing                  Drawing
 	Target                   string // name for links
+	Plain                    bool   // without a number and a place in the contents
 }
 
 // Figure sets a figure with its number, kept on one page. Where there is nothing
@@ -32,8 +33,10 @@ func (d *Document) Figure(f Figure) {
 	height := f.height(d.figures + 1)
 	d.Space(figureGap)
 	d.Need(height)
-	d.figures++
-	d.mark(heading[0].Text, 1)
+	if !f.Plain {
+		d.figures++
+		d.mark(heading[0].Text, 1)
+	}
 	if f.Target != "" {
 		d.Target(f.Target)
 	}
@@ -52,7 +55,11 @@ func (d *Document) Fits(f Figure) bool {
 }
 
 func (f Figure) words(number int) (heading, under, caption []Span) {
-	return []Span{Bold(fmt.Sprintf("Figure %d. %s", number, f.Title))},
+	title := fmt.Sprintf("Figure %d. %s", number, f.Title)
+	if f.Plain {
+		title = f.Title
+	}
+	return []Span{Bold(title)},
 		[]Span{{Text: f.Subtitle, Muted: true}}, []Span{{Text: f.Caption, Muted: true}}
 }
 

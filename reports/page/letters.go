@@ -22,6 +22,7 @@ var (
 const (
 	titleSize   = 22.0
 	sectionSize = 16.0
+	partSize    = 13.0
 	headingSize = 11.5
 	bodySize    = 9.5
 	smallSize   = 8.0

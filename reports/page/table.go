@@ -5,6 +5,11 @@ type Table struct {
 	Title   string // heading above it, which stays with its first rows
 	Columns []Column
 	Rows    [][]Cell
+
+	// Sorted says that readers will want to sort and filter the rows, where the
+	// medium lets them; Words are then proposed as filters.
+	Sorted bool
+	Words  []string
 }
 
 // Column says how a column is set.
@@ -20,6 +25,7 @@ type Cell struct {
 	Under string // a second text below, small and muted
 	Bold  bool
 	To    string // name of the place that a click leads to
+	Key   string // what a sorted table goes by, a number if it reads as one; the text where empty
 }
 
 // Cells makes a row of plain texts.

@@ -1,0 +1,181 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"counterflow/data"
+	"counterflow/reconcile/cases"
+	"counterflow/reconcile/claims"
+	"counterflow/reports/page"
+	"counterflow/reports/wording"
+)
+
+// dossierTarget is the name under which the dossier of a case is linked.
+func dossierTarget(c cases.Case) string { return "dossier " + c.ID }
+
+// dossiers sets one page for each case that is listed.
+func (r *report) dossiers() {
+	r.Section("Dossiers")
+	if len(r.Cases) == 0 {
+		r.Text(page.Plain("No case was found, so there is no dossier."))
+		return
+	}
+	for _, c := range r.Cases[:min(r.options.Cases, len(r.Cases))] {
+		r.dossier(c)
+	}
+}
+
+// dossier is everything about one case: what the records show, the numbers, both
+// series, the explanations tried, and what to look at next.
+func (r *report) dossier(c cases.Case) {
+	r.Part(c.ID+"  "+r.codedLane(c), dossierTarget(c))
+	p := r.parties(c)
+	r.Text(page.Bold(upperFirst(wording.KindName(c.Kind))+"."), page.Plain(upperFirst(wording.Shown(c.Kind, p))+"."))
+	r.numbers(c)
+	r.bothSeries(c)
+	r.tests(c)
+	r.Heading("What speaks for caution")
+	r.caution(c)
+	r.Heading("What to look at next")
+	for _, check := range wording.NextChecks(c) {
+		r.Item("•", page.Plain(check))
+	}
+}
+
+// numbers is the case in figures.
+func (r *report) numbers(c cases.Case) {
+	level, _ := wording.Confidence(c, r.periods(c))
+	goods := upperFirst(r.options.goods(c.Goods))
+	if c.Related != 0 {
+		goods += " and " + r.options.goods(c.Related)
+	}
+	value := wording.Missing
+	if c.ExcessUSD.Known() {
+		value = "about " + wording.Money(c.ExcessUSD.Float())
+	}
+	weight := "no weight can be stated"
+	if c.ExcessKg.Known() {
+		weight = wording.Mass(c.ExcessKg.Float())
+		if c.ExcessKgLow.Known() && c.ExcessKgHigh.Known() {
+			weight += ", 90% interval " + wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float())
+		}
+	}
+	half := page.Column{Width: 0.18}
+	rest := page.Column{Width: 0.32}
+	t := page.Table{Columns: []page.Column{half, rest, half, rest}}
+	t.Columns[0].Head, t.Columns[2].Head = "The case", "How sure"
+	t.Rows = [][]page.Cell{
+		page.Cells("Goods", goods, "Likelihood", wording.Likelihood(c.Q)),
+		page.Cells("Time", wording.Span(c.Start, c.End), "q", wording.FalseDiscovery(c.Q)+"; "+countedPeriods(r.periods(c))),
+		page.Cells("Excess weight", weight, "Confidence", level),
+		page.Cells("Excess value", value, "Rank", fmt.Sprintf("%d of %s", c.Rank, wording.Count(int64(len(r.Cases))))),
+	}
+	r.Table(t)
+}
+
+func countedPeriods(n int) string {
+	return "rests on " + wording.Plural(int64(n), "pair of declarations", "pairs of declarations")
+}
+
+// bothSeries draws what both sides declared on the lane, with this case alone on
+// it; where there are too few periods for lines, a table says the same.
+func (r *report) bothSeries(c cases.Case) {
+	key := laneOf(c)
+	if key.exporter == 0 || key.importer == 0 {
+		r.Text(page.Plain("The case rests on a balance of supply and use, not on one lane, so there are no two series to draw."))
+		return
+	}
+	l := r.lane(key)
+	switch {
+	case len(l.pairs) == 0:
+		r.Text(page.Plain("Neither side declared this lane under this code, so there are no two series to draw."))
+	case r.fewPeriods():
+		r.declarations(l)
+	default:
+		d := l.chart([]cases.Case{c})
+		r.Figure(page.Figure{
+			Title: "What both sides declared", Subtitle: d.Subtitle, Caption: d.Caption, Absent: d.Absent,
+			Width: float64(d.Width), Height: float64(d.Height), Drawing: d, Plain: true,
+		})
+		if name := r.figureOf(c); name != "" && r.options.wants("charts") {
+			r.Small(page.Link("All cases of this lane in one chart", figureTarget(name)))
+		}
+	}
+}
+
+// declarations are the pairs of a lane as a table.
+func (r *report) declarations(l lane) {
+	number := page.Column{Width: 0.2, Right: true}
+	t := page.Table{Title: "What both sides declared", Columns: []page.Column{{Head: "Period", Width: 0.2}, number, number, number, number}}
+	for i, head := range []string{"exported", "imported", "exported", "imported"} {
+		t.Columns[i+1].Head = []string{l.key.exporter.String(), l.key.importer.String()}[i%2] + " " + head
+	}
+	for _, p := range l.pairs {
+		t.Rows = append(t.Rows, page.Cells(wording.Month(p.Period), wording.Mass(p.XKg.Float()), wording.Mass(p.MKg.Float()),
+			wording.Money(p.XUSD.Float()), wording.Money(p.MUSD.Float())))
+	}
+	r.Table(t)
+}
+
+// tests is the table of explanations and one line that counts them.
+func (r *report) tests(c cases.Case) {
+	tried := r.claims[c.ID]
+	if len(tried) == 0 {
+		r.Heading("Explanations tried")
+		r.Text(page.Plain("No explanation was divided up for this case: " + noClaims(c)))
+		return
+	}
+	t := page.Table{Title: "Explanations tried", Columns: []page.Column{
+		{Head: "Explanation", Width: 0.20}, {Head: "Verdict", Width: 0.14}, {Head: "Accounts for", Width: 0.13, Right: true},
+		{Head: "90% interval", Width: 0.17, Right: true}, {Head: "Why", Width: 0.36},
+	}}
+	sum := data.Kg(0)
+	byVerdict := map[claims.Verdict][]string{}
+	for _, claim := range tried {
+		interval := wording.MassInterval(claim.KgLow.Float(), claim.KgHigh.Float())
+		if claim.KgLow == claim.KgHigh {
+			interval = "" // an amount that is counted, not estimated
+		}
+		t.Rows = append(t.Rows, page.Cells(wording.Explained(claim.Explanation), wording.Verdict(claim.Verdict),
+			wording.Mass(claim.Kg.Float()), interval, claim.Note))
+		sum = sum.Plus(claim.Kg)
+		if claim.Explanation != unexplained {
+			byVerdict[claim.Verdict] = append(byVerdict[claim.Verdict], wording.Explained(claim.Explanation))
+		}
+	}
+	t.Rows = append(t.Rows, []page.Cell{{Text: "Declared gap", Bold: true}, {}, {Text: wording.Mass(sum.Float()), Bold: true}, {}, {Text: "the sum of all of the above, to the gram"}})
+	r.Table(t)
+	var row []string
+	for _, v := range []claims.Verdict{claims.Holds, claims.Fails, claims.NotPossible} {
+		if names := byVerdict[v]; len(names) > 0 {
+			row = append(row, wording.Verdict(v)+": "+wording.List(names))
+		}
+	}
+	r.Small(page.Plain("Tests: " + strings.Join(row, "; ") + "."))
+}
+
+// unexplained is the claim that is the rest.
+const unexplained = "unexplained"
+
+func noClaims(c cases.Case) string {
+	switch {
+	case c.Kind == cases.UnitSlip:
+		return "a unit of measure accounts for all of it."
+	case !c.ExcessKg.Known():
+		return "that takes weights from both sides, and there are none to compare."
+	}
+	return "that takes monthly declarations with a history of the lane."
+}
+
+// caution lists what a reader must know before believing the case.
+func (r *report) caution(c cases.Case) {
+	_, reasons := wording.Confidence(c, r.periods(c))
+	if len(reasons) == 0 {
+		r.Text(page.Plain("No caveat was found in the data behind this case. That does not prove either side right."))
+		return
+	}
+	for _, reason := range reasons {
+		r.Item("•", page.Plain(upperFirst(reason)+"."))
+	}
+}
