@@ -85,7 +85,9 @@ const (
 )
 
 // ParseCommodity packs a code of 1 to 10 digits or letters. Letters are read in
-// either case; every other character is an error.
+// either case; every other character is an error. 0-9 become 1-10 and A-Z 11-36;
+// 0 is "no symbol", so a shorter code sorts before its own continuations, as
+// text does.
 func ParseCommodity(code string, edition Edition) (Commodity, error) {
 	// Errors quote a copy, so that callers can pass the bytes of a field without
 	// putting them on the heap.
@@ -93,17 +95,18 @@ func ParseCommodity(code string, edition Edition) (Commodity, error) {
 		return 0, fmt.Errorf("commodity %q is not 1 to %d digits or letters", strings.Clone(code), CommodityDigits)
 	}
 	var packed Commodity
-	for i := 0; i < CommodityDigits; i++ {
-		packed <<= symbolBits
-		if i >= len(code) {
-			continue
+	for i := 0; i < len(code); i++ {
+		symbol := Commodity(code[i]-'0') + 1
+		if symbol > 10 {
+			letter := code[i] &^ 0x20
+			if letter < 'A' || letter > 'Z' {
+				return 0, fmt.Errorf("commodity %q has %q, which is neither digit nor letter", strings.Clone(code), code[i])
+			}
+			symbol = Commodity(letter-'A') + 11
 		}
-		symbol, ok := packSymbol(code[i])
-		if !ok {
-			return 0, fmt.Errorf("commodity %q has %q, which is neither digit nor letter", strings.Clone(code), code[i])
-		}
-		packed |= symbol
+		packed = packed<<symbolBits | symbol
 	}
+	packed <<= symbolBits * (CommodityDigits - len(code))
 	return packed<<editionBits | Commodity(edition), nil
 }
 
@@ -115,20 +118,6 @@ func MustCommodity(code string, edition Edition) Commodity {
 		panic(err)
 	}
 	return c
-}
-
-// packSymbol maps 0-9 to 1-10 and A-Z to 11-36; 0 is "no symbol", so a shorter
-// code sorts before its own continuations, as text does.
-func packSymbol(c byte) (Commodity, bool) {
-	switch {
-	case c >= '0' && c <= '9':
-		return Commodity(c-'0') + 1, true
-	case c >= 'A' && c <= 'Z':
-		return Commodity(c-'A') + 11, true
-	case c >= 'a' && c <= 'z':
-		return Commodity(c-'a') + 11, true
-	}
-	return 0, false
 }
 
 // Code gives the digits as text, leading zeros kept.

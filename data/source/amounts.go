@@ -6,6 +6,13 @@ import (
 	"counterflow/data"
 )
 
+// The largest amounts that one row can state: ten trillion dollars and ten
+// gigatonnes are each more than a year of world trade in any one good.
+const (
+	largestValue  = data.USD(10e12 * 100)
+	largestWeight = data.Kg(10e12 * 1000)
+)
+
 // amounts reads value and weight. A weight of zero beside a positive value is
 // how publishers write "no weight": it is missing, not zero.
 func (p *parser) amounts(record *Record) *refusal {
@@ -18,19 +25,20 @@ func (p *parser) amounts(record *Record) *refusal {
 		return no
 	}
 	record.Value, record.NetWeight = data.USD(value), data.Kg(weight)
-	if !record.NetWeight.Known() || record.NetWeight == 0 {
-		if no := p.quantityAsWeight(record); no != nil {
-			return no
-		}
+	if weight > 0 {
+		record.Estimated = p.estimated(roleEstimated, 4)
+	} else if no := p.quantityAsWeight(record); no != nil {
+		return no
 	}
-	if record.NetWeight == 0 && record.Value > 0 {
+	if record.NetWeight == 0 && value > 0 {
 		record.NetWeight = data.MissingKg
 	}
-	if record.Value <= 0 && record.NetWeight <= 0 {
-		return p.refuse(NoAmount, roleValue, "")
-	}
-	if p.layout.at[roleEstimated] >= 0 {
-		record.Estimated = record.NetWeight.Known() && truth(p.row.field(p.layout.at[roleEstimated]))
+	if value <= 0 && record.NetWeight <= 0 {
+		r := roleValue
+		if p.at[r] < 0 {
+			r = roleWeight
+		}
+		return p.refuse(NoAmount, r, "")
 	}
 	p.valuation(record)
 	return nil
@@ -38,12 +46,11 @@ func (p *parser) amounts(record *Record) *refusal {
 
 // amount reads one number; a missing one is the smallest integer, as in data.
 func (p *parser) amount(r role, decimals int, largest int64) (int64, *refusal) {
-	text := p.row.field(p.layout.at[r])
-	if missing(text) {
-		return int64(data.MissingUSD), nil
-	}
+	text := p.field(r)
 	n, ok := data.ParseFixed(text, decimals)
 	switch {
+	case !ok && missing(text):
+		return int64(data.MissingUSD), nil
 	case !ok:
 		return 0, p.refuse(BadAmount, r, "write a plain number with a decimal point and no thousands separators")
 	case n < 0:
@@ -54,14 +61,25 @@ func (p *parser) amount(r role, decimals int, largest int64) (int64, *refusal) {
 	return n, nil
 }
 
+// estimated says whether a mass is an estimate, by the flag of its own that
+// newer files have, or by one bit of UN Comtrade's older flag: 2 for an
+// estimated quantity, 4 for an estimated net weight, 6 for both.
+func (p *parser) estimated(own role, bit byte) bool {
+	if p.at[own] >= 0 {
+		return truth(p.field(own))
+	}
+	flag := p.field(roleFlag)
+	return len(flag) == 1 && flag[0] >= '0' && flag[0] <= '9' && (flag[0]-'0')&bit != 0
+}
+
 // quantityAsWeight takes the supplementary quantity where its unit is the
 // kilogram or the tonne (codes 8 and 21 of UN Comtrade).
 func (p *parser) quantityAsWeight(record *Record) *refusal {
-	if p.layout.at[roleQuantity] < 0 || p.layout.at[roleUnit] < 0 {
+	if p.at[roleQuantity] < 0 || p.at[roleUnit] < 0 {
 		return nil
 	}
 	var scale data.Kg
-	switch string(bytes.ToLower(p.row.field(p.layout.at[roleUnit]))) {
+	switch string(bytes.ToLower(p.field(roleUnit))) {
 	case "8", "kg":
 		scale = 1
 	case "21", "t":
@@ -69,12 +87,13 @@ func (p *parser) quantityAsWeight(record *Record) *refusal {
 	default:
 		return nil
 	}
-	quantity, no := p.amount(roleQuantity, 3, int64(largestWeight))
+	quantity, no := p.amount(roleQuantity, 3, int64(largestWeight/scale))
 	if no != nil {
 		return no
 	}
-	if quantity > 0 && data.Kg(quantity) <= largestWeight/scale {
+	if quantity > 0 {
 		record.NetWeight = data.Kg(quantity) * scale
+		record.Estimated = p.estimated(roleQuantityEstimated, 2)
 	}
 	return nil
 }
@@ -83,7 +102,7 @@ func (p *parser) quantityAsWeight(record *Record) *refusal {
 // and FOB columns: an import whose value equals its FOB value and has no CIF
 // value was stated FOB.
 func (p *parser) valuation(record *Record) {
-	if text := p.row.field(p.layout.at[roleValuation]); len(text) == 3 {
+	if text := p.field(roleValuation); len(text) == 3 {
 		switch string(bytes.ToUpper(text)) {
 		case "FOB":
 			record.Valuation = data.ValuationFOB
@@ -92,11 +111,11 @@ func (p *parser) valuation(record *Record) {
 		}
 		return
 	}
-	if record.Direction.Outward() || p.layout.at[roleFOB] < 0 || p.layout.at[roleCIF] < 0 {
+	if record.Direction.Outward() || p.at[roleFOB] < 0 || p.at[roleCIF] < 0 {
 		return
 	}
-	fob, okFOB := data.ParseFixed(p.row.field(p.layout.at[roleFOB]), 2)
-	cif, okCIF := data.ParseFixed(p.row.field(p.layout.at[roleCIF]), 2)
+	fob, okFOB := data.ParseFixed(p.field(roleFOB), 2)
+	cif, okCIF := data.ParseFixed(p.field(roleCIF), 2)
 	switch {
 	case okCIF && cif > 0:
 		record.Valuation = data.ValuationCIF

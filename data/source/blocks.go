@@ -24,11 +24,12 @@ type block struct {
 // blocks cuts text into pieces and hands them to emit, which must give each
 // back through free when done with it.
 type blocks struct {
-	text  io.Reader
-	file  int
-	line  int64
-	emit  func(block) error
-	fresh func() []byte
+	text   io.Reader
+	layout *Layout
+	file   int
+	line   int64
+	emit   func(block) error
+	fresh  func() []byte
 }
 
 // cut reads to the end. The rest of a piece after its last whole row is carried
@@ -44,15 +45,15 @@ func (b *blocks) cut() error {
 		n, err := io.ReadFull(b.text, buffer[have:have+blockSize])
 		buffer = buffer[:have+n]
 		switch {
-		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) && n < blockSize && isPlainEnd(b.text):
+		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) && isPlainEnd(b.text):
 			return b.last(buffer)
 		case err != nil:
-			return fmt.Errorf("line %d: cannot read on (%w); the file is cut short or damaged, fetch it again", b.line+int64(bytes.Count(buffer, newline)), err)
+			return fmt.Errorf("line %d: cannot read on (%w); the file is cut short or damaged, fetch it again", b.line+int64(bytes.Count(buffer, newline)), rootCause(err))
 		}
-		end := lastRowEnd(buffer)
+		end, _ := rowsEnd(buffer, b.layout.Delimiter)
 		if end == 0 {
 			if len(buffer) > longestRow {
-				return b.tooLong(buffer)
+				return b.fault(buffer, fmt.Sprintf("the row is longer than %d MiB", longestRow>>20), "shorten or remove it")
 			}
 			rest = buffer
 			continue
@@ -75,11 +76,13 @@ func isPlainEnd(text io.Reader) bool {
 }
 
 func (b *blocks) last(text []byte) error {
+	end, open := rowsEnd(text, b.layout.Delimiter)
+	if open {
+		b.line += int64(bytes.Count(text[:end], newline))
+		return b.fault(text[end:], "a quote is opened and never closed", "close it, or double it if it is part of the text")
+	}
 	if len(text) == 0 {
 		return nil
-	}
-	if bytes.Count(text, []byte{'"'})%2 == 1 {
-		return fmt.Errorf("line %d: a quote is opened and never closed; close it, or double it if it is part of the text", b.line+openQuoteLine(text))
 	}
 	return b.send(text)
 }
@@ -91,32 +94,33 @@ func (b *blocks) send(text []byte) error {
 	return err
 }
 
-func (b *blocks) tooLong(text []byte) error {
-	why := "a row is longer than 1 MiB"
-	if bytes.IndexByte(text, '"') >= 0 {
-		why += ", perhaps because a quote is never closed"
-	}
-	return fmt.Errorf("line %d: %s; value begins %q; mend or remove the row", b.line, why, clip(string(text[:min(len(text), 40)]), 40))
+// fault describes a row that cannot be cut out, by the field in which that came
+// to light.
+func (b *blocks) fault(text []byte, what, cure string) error {
+	r := newRow(len(b.layout.Columns))
+	r.split(text, 0, b.layout.Delimiter)
+	at := min(r.fields, len(b.layout.Columns)) - 1
+	return fmt.Errorf("line %d, column %q, value %q: %s; %s", b.line, clip(b.layout.Columns[at], 80), clip(string(r.field(at)), 40), what, cure)
 }
 
-// lastRowEnd gives the position after the last newline that is outside quotes,
-// for a text that begins outside quotes; 0 where there is none.
-func lastRowEnd(text []byte) int {
-	end := bytes.LastIndexByte(text, '\n') + 1
-	if bytes.IndexByte(text, '"') < 0 {
-		return end
+// rowsEnd gives the position after the last whole row of a text that begins
+// with a row, and whether what follows has a quote that is not closed. As in
+// row.split, a quote counts where a field begins with it.
+func rowsEnd(text []byte, delimiter byte) (end int, open bool) {
+	for at := 0; ; {
+		quote := bytes.IndexByte(text[at:], '"')
+		if quote < 0 {
+			return bytes.LastIndexByte(text, '\n') + 1, false
+		}
+		quote += at
+		at = quote + 1
+		if quote > 0 && text[quote-1] != delimiter && text[quote-1] != '\n' {
+			continue
+		}
+		closing := closingQuote(text, at)
+		if closing == len(text) {
+			return bytes.LastIndexByte(text[:quote], '\n') + 1, true
+		}
+		at = closing + 1
 	}
-	quotes := bytes.Count(text[:end], []byte{'"'})
-	for end > 0 && quotes%2 == 1 {
-		before := bytes.LastIndexByte(text[:end-1], '\n') + 1
-		quotes -= bytes.Count(text[before:end], []byte{'"'})
-		end = before
-	}
-	return end
-}
-
-// openQuoteLine counts the lines before the last row that begins outside
-// quotes.
-func openQuoteLine(text []byte) int64 {
-	return int64(bytes.Count(text[:lastRowEnd(text)], newline))
 }

@@ -29,15 +29,9 @@ func newCounter(files int) *counter {
 
 func (c *counter) refuse(file int, line int64, layout *Layout, no *refusal) {
 	c.refused[file][no.reason]++
-	if len(c.samples[file][no.reason]) >= samplesKept {
-		return
+	if kept := c.samples[file][no.reason]; len(kept) < samplesKept {
+		c.samples[file][no.reason] = append(kept, no.sample(line, layout))
 	}
-	column := ""
-	if no.role >= 0 {
-		column = layout.column(no.role)
-	}
-	c.samples[file][no.reason] = append(c.samples[file][no.reason],
-		Reject{Line: line, Reason: no.reason, Column: column, Value: no.value, Hint: no.hint})
 }
 
 // finish adds up what the goroutines counted. The samples are the lowest lines

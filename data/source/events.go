@@ -20,7 +20,7 @@ var eventColumns = []string{"event_id", "date_announced", "date_effective", "dat
 func Events(path string) ([]data.Event, error) {
 	in, err := open(path)
 	if err != nil {
-		return nil, &DataError{err}
+		return nil, err
 	}
 	defer in.file.Close()
 	rows := csv.NewReader(in.text)

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 )
@@ -25,6 +26,8 @@ const (
 	roleQuantity
 	roleUnit
 	roleEstimated
+	roleQuantityEstimated
+	roleFlag
 	rolePartner2
 	roleMode
 	roleProcedure
@@ -37,27 +40,29 @@ const (
 // codes win over ISO letters and those over names, and a total over its parts.
 // Names are compared without regard to case, blanks and punctuation.
 var synonyms = [roleCount][]string{
-	rolePeriod:    {"period", "timeperiod", "yearmonth", "yyyymm", "date", "refperiodid"},
-	roleYear:      {"year", "refyear", "yr", "t"},
-	roleMonth:     {"month", "refmonth"},
-	roleReporter:  {"reportercode", "reporteriso3", "reporteriso", "reporter", "declarant", "reporterdesc", "reportername", "refarea"},
-	rolePartner:   {"partnercode", "partneriso3", "partneriso", "partner", "partnerdesc", "partnername", "counterpartarea"},
-	roleFlow:      {"flowcode", "tradeflowcode", "flow", "tradeflow", "tradecode", "flowdesc", "direction"},
-	roleCommodity: {"cmdcode", "commoditycode", "commodity", "cmd", "hs6", "hscode", "hs", "productcode", "product"},
-	roleEdition:   {"classificationcode", "classification", "nomenclature"},
-	roleValue:     {"primaryvalue", "valueusd", "tradevalueus", "tradevalueusd", "tradevalue", "usd", "value"},
-	roleCIF:       {"cifvalue"},
-	roleFOB:       {"fobvalue"},
-	roleValuation: {"valuation"},
-	roleWeight:    {"netwgt", "netweightkg", "netkg", "netwgtkg", "netweight", "weightkg", "quantitykg", "kg"},
-	roleQuantity:  {"qty", "quantity"},
-	roleUnit:      {"qtyunitcode", "qtyunit", "unit"},
-	roleEstimated: {"isnetwgtestimated", "weightestimated"},
-	rolePartner2:  {"partner2code", "via"},
-	roleMode:      {"motcode", "mode"},
-	roleProcedure: {"customscode"},
-	roleSupply:    {"moscode"},
-	roleType:      {"typecode"},
+	rolePeriod:            {"period", "timeperiod", "yearmonth", "yyyymm", "date", "refperiodid"},
+	roleYear:              {"year", "refyear", "yr", "t"},
+	roleMonth:             {"month", "refmonth"},
+	roleReporter:          {"reportercode", "reporteriso3", "reporteriso", "reporter", "declarant", "reporterdesc", "reportername", "refarea"},
+	rolePartner:           {"partnercode", "partneriso3", "partneriso", "partner", "partnerdesc", "partnername", "counterpartarea"},
+	roleFlow:              {"flowcode", "tradeflowcode", "flow", "tradeflow", "tradecode", "flowdesc", "direction"},
+	roleCommodity:         {"cmdcode", "commoditycode", "commodity", "cmd", "hs6", "hscode", "hs", "productcode", "product"},
+	roleEdition:           {"classificationcode", "classification", "nomenclature"},
+	roleValue:             {"primaryvalue", "valueusd", "tradevalueus", "tradevalueusd", "tradevalue", "usd", "value"},
+	roleCIF:               {"cifvalue"},
+	roleFOB:               {"fobvalue"},
+	roleValuation:         {"valuation"},
+	roleWeight:            {"netwgt", "netweightkg", "netkg", "netwgtkg", "netweight", "weightkg", "quantitykg", "kg"},
+	roleQuantity:          {"qty", "quantity"},
+	roleUnit:              {"qtyunitcode", "qtyunit", "unit"},
+	roleEstimated:         {"isnetwgtestimated", "weightestimated"},
+	roleQuantityEstimated: {"isqtyestimated"},
+	roleFlag:              {"legacyestimationflag", "flag"},
+	rolePartner2:          {"partner2code", "via"},
+	roleMode:              {"motcode", "mode"},
+	roleProcedure:         {"customscode"},
+	roleSupply:            {"moscode"},
+	roleType:              {"typecode"},
 }
 
 // roleNames say in an error what is missing.
@@ -169,10 +174,11 @@ func (l *Layout) name() {
 }
 
 func splitHeader(header []byte, delimiter byte) []string {
-	header = trimLine(header)
-	var names []string
-	for _, field := range strings.Split(string(header), string(delimiter)) {
-		names = append(names, strings.Trim(strings.TrimSpace(field), `"`))
+	r := newRow(bytes.Count(header, []byte{delimiter}))
+	r.split(header, 0, delimiter)
+	names := make([]string, r.fields)
+	for i := range names {
+		names[i] = strings.TrimSpace(string(r.field(i)))
 	}
 	return names
 }

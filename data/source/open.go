@@ -27,7 +27,8 @@ type input struct {
 	sum   string
 }
 
-// open looks at the first bytes, not at the name, and undoes gzip and zip.
+// open looks at the first bytes, not at the name, and undoes gzip and zip. Its
+// error is a DataError unless the file cannot be opened at all.
 func open(path string) (*input, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -36,7 +37,7 @@ func open(path string) (*input, error) {
 	in := &input{name: filepath.Base(path), file: file}
 	if err := in.unpack(); err != nil {
 		file.Close()
-		return nil, fmt.Errorf("%s: %w", in.name, err)
+		return nil, dataErrorf("%s: %w", in.name, err)
 	}
 	return in, nil
 }

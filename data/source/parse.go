@@ -10,112 +10,117 @@ import (
 	"counterflow/data/reference"
 )
 
-// The largest amounts that one row can state: ten trillion dollars and ten
-// gigatonnes are each more than a year of world trade in any one good.
-const (
-	largestValue  = data.USD(10e12 * 100)
-	largestWeight = data.Kg(10e12 * 1000)
-)
+// parser turns rows of one layout into records. It is used by one goroutine.
+type parser struct {
+	layout   *Layout
+	at       [roleCount]int // column of each role, as in the layout
+	digits   int
+	row      *row
+	parties  cache[party]
+	periods  cache[data.Period]
+	flows    cache[flowWord]
+	editions cache[data.Edition]
+	refused  refusal
+}
 
 // party is what the code of a reporter or partner stands for.
 type party struct {
 	economy data.Economy
-	reason  Reason // why the row is refused, "" if it is not
-}
-
-// parser turns rows of one layout into records. It is used by one goroutine.
-type parser struct {
-	layout      *Layout
-	digits      int
-	row         *row
-	parties     cache[party]
-	commodities cache[data.Commodity]
-	periods     cache[data.Period]
-	flows       cache[flowWord]
-	editions    cache[data.Edition]
-}
-
-type flowWord struct {
-	direction data.Direction
-	part, ok  bool
+	unknown bool // no list knows it
+	group   bool
 }
 
 func newParser(layout *Layout, digits int) *parser {
-	return &parser{layout: layout, digits: digits, row: newRow(len(layout.Columns))}
+	return &parser{layout: layout, at: layout.at, digits: digits, row: newRow(len(layout.Columns))}
 }
 
-// refusal is why a row was not kept, and which field decided.
+// refusal is why a row was not kept, and which field decided. It is the
+// parser's until the next row; what goes into a sample is worked out only for
+// the few rows that become one.
 type refusal struct {
 	reason Reason
-	role   role
-	value  string
+	role   role // -1 where the row as a whole decided
+	text   []byte
 	hint   string
 }
 
 func (p *parser) refuse(reason Reason, r role, hint string) *refusal {
-	return &refusal{reason: reason, role: r, value: clip(string(p.row.field(p.layout.at[r])), 80), hint: hint}
+	p.refused = refusal{reason: reason, role: r, text: p.field(r), hint: hint}
+	return &p.refused
 }
 
-// parse reads the row that was split last.
+// sample describes a refused row.
+func (no *refusal) sample(line int64, layout *Layout) Reject {
+	r := Reject{Line: line, Reason: no.reason, Value: clip(string(no.text), 80), Hint: no.hint}
+	if no.role >= 0 {
+		r.Column = layout.column(no.role)
+	}
+	if no.reason == UnknownEconomy {
+		r.Hint = reference.Hint(string(no.text))
+	}
+	return r
+}
+
+func (p *parser) field(r role) []byte { return p.row.field(p.at[r]) }
+
+// parse reads the row that was split last into a record, or refuses it.
 func (p *parser) parse(record *Record) *refusal {
-	if p.row.fields != len(p.layout.Columns) {
-		return &refusal{reason: NotARow, role: -1, value: clip(strconv.Itoa(p.row.fields)+" fields", 80),
+	if !p.row.fits(len(p.layout.Columns)) {
+		p.refused = refusal{reason: NotARow, role: -1, text: fmt.Appendf(nil, "%d fields", p.row.fields),
 			hint: fmt.Sprintf("the header has %d columns; quote fields that hold the delimiter", len(p.layout.Columns))}
+		return &p.refused
 	}
 	*record = Record{}
-	no := p.kind()
-	if no == nil {
-		no = p.period(record)
+	if no := p.kind(); no != nil {
+		return no
 	}
-	if no == nil {
-		no = p.flow(record)
+	if no := p.period(record); no != nil {
+		return no
 	}
-	if no == nil {
-		no = p.corridor(record)
+	if no := p.flow(record); no != nil {
+		return no
 	}
-	if no == nil {
-		no = p.commodity(record)
+	if no := p.corridor(record); no != nil {
+		return no
 	}
-	if no == nil {
-		no = p.amounts(record)
+	if no := p.commodity(record); no != nil {
+		return no
 	}
-	if no == nil {
+	if no := p.amounts(record); no != nil {
+		return no
+	}
+	if p.layout.divided || record.Part.Columns != 0 || record.Partner() == data.Unallocated {
 		p.part(record)
 	}
-	return no
+	return nil
 }
 
 // kind refuses what is not trade in goods.
 func (p *parser) kind() *refusal {
-	if at := p.layout.at[roleType]; at >= 0 {
-		if text := p.row.field(at); len(text) == 1 && (text[0] == 'S' || text[0] == 's') {
-			return p.refuse(NotGoods, roleType, "services have no mirror by commodity; leave them out")
-		}
+	if p.at[roleType] < 0 {
+		return nil
+	}
+	if text := p.field(roleType); len(text) == 1 && (text[0] == 'S' || text[0] == 's') {
+		return p.refuse(NotGoods, roleType, "services have no mirror by commodity; leave them out")
 	}
 	return nil
 }
 
 func (p *parser) period(record *Record) *refusal {
-	at := p.layout.at[rolePeriod]
-	text := p.row.field(at)
-	if at >= 0 {
-		slot, known := p.periods.find(text)
-		if known && *slot != 0 {
-			record.Period = *slot
-			return nil
+	if p.at[rolePeriod] >= 0 {
+		text := p.field(rolePeriod)
+		k := key(text)
+		period, known := p.periods.get(k)
+		if !known {
+			period, _ = parsePeriod(text)
+			p.periods.put(k, period)
 		}
-		if parsed, ok := parsePeriod(text); ok {
-			if slot != nil {
-				*slot = parsed
-			}
-			record.Period = parsed
+		if period != 0 {
+			record.Period = period
 			return nil
-		}
-		if slot != nil {
-			*slot = 0
 		}
 	}
-	if p.layout.at[roleYear] < 0 {
+	if p.at[roleYear] < 0 {
 		return p.refuse(BadPeriod, rolePeriod, "write a year (2024) or a month (2024-07)")
 	}
 	return p.yearAndMonth(record)
@@ -124,14 +129,13 @@ func (p *parser) period(record *Record) *refusal {
 // yearAndMonth composes a period from two columns; Comtrade's month 52 and an
 // empty month stand for the whole year.
 func (p *parser) yearAndMonth(record *Record) *refusal {
-	year, err := strconv.Atoi(string(p.row.field(p.layout.at[roleYear])))
+	year, err := strconv.Atoi(string(p.field(roleYear)))
 	if err != nil {
 		return p.refuse(BadPeriod, roleYear, "write a year such as 2024")
 	}
-	text := p.row.field(p.layout.at[roleMonth])
-	if p.layout.at[roleMonth] < 0 || missing(text) || string(text) == "52" {
-		record.Period, err = data.Year(year)
-		if err != nil {
+	text := p.field(roleMonth)
+	if missing(text) || string(text) == "52" {
+		if record.Period, err = data.Year(year); err != nil {
 			return p.refuse(BadPeriod, roleYear, err.Error())
 		}
 		return nil
@@ -141,22 +145,18 @@ func (p *parser) yearAndMonth(record *Record) *refusal {
 		record.Period, err = data.Month(year, month)
 	}
 	if err != nil {
-		return p.refuse(BadPeriod, roleMonth, "write a month from 1 to 12")
+		return p.refuse(BadPeriod, roleMonth, "write a month from 1 to 12 beside a year such as 2024")
 	}
 	return nil
 }
 
 func (p *parser) flow(record *Record) *refusal {
-	text := p.row.field(p.layout.at[roleFlow])
-	slot, known := p.flows.find(text)
-	var word flowWord
-	if known {
-		word = *slot
-	} else {
-		word.direction, word.part, word.ok = parseFlow(text)
-		if slot != nil {
-			*slot = word
-		}
+	text := p.field(roleFlow)
+	k := key(text)
+	word, known := p.flows.get(k)
+	if !known {
+		word = parseFlow(text)
+		p.flows.put(k, word)
 	}
 	switch {
 	case !word.ok:
@@ -172,19 +172,19 @@ func (p *parser) flow(record *Record) *refusal {
 func (p *parser) corridor(record *Record) *refusal {
 	reporter := p.party(roleReporter)
 	switch {
-	case reporter.economy == data.World || reporter.reason == GroupPartner:
+	case reporter.unknown:
+		return p.refuse(UnknownEconomy, roleReporter, "")
+	case reporter.group || reporter.economy == data.World:
 		return p.refuse(GroupReporter, roleReporter, "a group is no reporter; its members are")
-	case reporter.reason != "":
-		return p.refuse(reporter.reason, roleReporter, reference.Hint(string(p.row.field(p.layout.at[roleReporter]))))
 	case reporter.economy == data.Unallocated:
 		return p.refuse(UnstatedReporter, roleReporter, "a declaration needs a reporter")
 	}
 	partner := p.party(rolePartner)
 	switch {
-	case partner.reason == GroupPartner:
+	case partner.unknown:
+		return p.refuse(UnknownEconomy, rolePartner, "")
+	case partner.group:
 		return p.refuse(GroupPartner, rolePartner, "")
-	case partner.reason != "":
-		return p.refuse(partner.reason, rolePartner, reference.Hint(string(p.row.field(p.layout.at[rolePartner]))))
 	case partner.economy == reporter.economy:
 		return p.refuse(SelfTrade, rolePartner, "")
 	}
@@ -197,107 +197,106 @@ func (p *parser) corridor(record *Record) *refusal {
 }
 
 func (p *parser) party(r role) party {
-	text := p.row.field(p.layout.at[r])
-	slot, known := p.parties.find(text)
-	if known {
-		return *slot
-	}
-	found := lookUp(text)
-	if slot != nil {
-		*slot = found
+	text := p.field(r)
+	k := key(text)
+	found, known := p.parties.get(k)
+	if !known {
+		found = lookUp(text)
+		p.parties.put(k, found)
 	}
 	return found
 }
 
 func lookUp(text []byte) party {
-	match, ok := reference.ByBytes(bytes.TrimSpace(text))
-	switch {
-	case !ok:
-		return party{reason: UnknownEconomy}
-	case match.Kind == reference.KindGroup:
-		return party{reason: GroupPartner}
-	}
-	return party{economy: match.Economy}
+	match, ok := reference.ByBytes(text)
+	return party{economy: match.Economy, unknown: !ok, group: match.Kind == reference.KindGroup}
 }
 
-// commodity reads the code, restores a leading zero that a spreadsheet took
-// (codes of the Harmonised System have an even number of digits), and brings
-// national lines to the digits that are compared.
+// commodity reads the code, restores a leading zero that a spreadsheet took, and
+// brings national lines to the digits that are compared.
 func (p *parser) commodity(record *Record) *refusal {
-	text := p.row.field(p.layout.at[roleCommodity])
-	slot, known := p.commodities.find(text)
-	if known && *slot != 0 {
-		record.Commodity = *slot
-	} else {
-		code := bytes.TrimSpace(text)
-		if len(code)%2 == 1 && len(code) < data.CommodityDigits && allDigits(code) {
-			code = append([]byte{'0'}, code...)
-		}
-		parsed, err := data.ParseCommodity(string(code), data.EditionUnknown)
-		if err != nil {
+	code := p.field(roleCommodity)
+	commodity, err := data.ParseCommodity(string(code), p.edition())
+	if err != nil {
+		code = bytes.TrimSpace(code)
+		if commodity, err = data.ParseCommodity(string(code), p.edition()); err != nil {
 			return p.refuse(BadCommodity, roleCommodity, "write a code of 2 to 10 digits, as text")
 		}
-		record.Commodity = parsed
-		if slot != nil {
-			*slot = parsed
-		}
 	}
-	if p.digits > 0 && record.Commodity.Len() > p.digits && allDigits(text) {
-		record.Commodity = record.Commodity.Truncate(p.digits)
+	if lostZero(code) {
+		code = append([]byte{'0'}, code...)
+		commodity, _ = data.ParseCommodity(string(code), commodity.Edition())
+	}
+	if p.digits > 0 && len(code) > p.digits && allDigits(code) {
+		commodity = commodity.Truncate(p.digits)
 		record.Part.Columns |= ByFinerCode
+		record.Part.Digits = uint8(len(code))
 	}
-	record.Commodity = record.Commodity.In(p.edition())
+	record.Commodity = commodity
 	return nil
 }
 
+// lostZero says whether a spreadsheet took the leading zero of a code: those of
+// the Harmonised System have an even number of digits. Some national lines have
+// nine, so those are left alone.
+func lostZero(code []byte) bool { return len(code)%2 == 1 && len(code) < 9 && allDigits(code) }
+
 func (p *parser) edition() data.Edition {
-	if p.layout.at[roleEdition] < 0 {
+	if p.at[roleEdition] < 0 {
 		return data.EditionUnknown
 	}
-	text := p.row.field(p.layout.at[roleEdition])
-	slot, known := p.editions.find(text)
-	if known {
-		return *slot
-	}
-	edition := data.ParseEdition(string(text))
-	if slot != nil {
-		*slot = edition
+	text := p.field(roleEdition)
+	k := key(text)
+	edition, known := p.editions.get(k)
+	if !known {
+		edition = data.ParseEdition(string(text))
+		p.editions.put(k, edition)
 	}
 	return edition
 }
 
 // part works out of what total the row is a part.
 func (p *parser) part(record *Record) {
-	record.Part.Undivided = !p.layout.divided
+	part := &record.Part
 	for i, r := range [...]role{rolePartner2, roleMode, roleProcedure, roleSupply} {
-		if p.layout.at[r] >= 0 && !total(p.row.field(p.layout.at[r])) {
-			record.Part.Columns |= Columns(1) << i
+		if p.at[r] >= 0 && !total(p.field(r)) {
+			part.Columns |= Columns(1) << i
 		}
 	}
 	if record.Partner() == data.Unallocated {
-		record.Part.Hash = hashOf(p.row.field(p.layout.at[rolePartner]))
+		part.Partner = partnerCode(p.field(rolePartner))
+	}
+	if part.Columns == 0 {
 		return
 	}
-	if record.Part.Columns == 0 {
-		return
+	if part.Columns&ByMode != 0 {
+		part.Mode = parseMode(p.field(roleMode))
 	}
 	hash := fnv.New32a()
-	for _, r := range [...]role{rolePartner2, roleMode, roleProcedure, roleSupply, roleCommodity} {
-		hash.Write(p.row.field(p.layout.at[r]))
-		hash.Write([]byte{0})
+	for i, r := range [...]role{rolePartner2, roleMode, roleProcedure, roleSupply, roleCommodity} {
+		divides := part.Columns&(1<<i) != 0 && (r != roleMode || part.Mode == 0)
+		if divides {
+			hash.Write(p.field(r))
+		}
+		hash.Write([]byte{byte(i)})
 	}
-	record.Part.Hash = hash.Sum32()
-	if mode := p.row.field(p.layout.at[roleMode]); record.Part.Columns&ByMode != 0 && len(mode) == 4 && allDigits(mode) {
-		record.Part.ModeGroup = mode[0] - '0'
-		record.Part.ModeFine = string(mode[1:]) != "000"
-	}
+	sum := hash.Sum32()
+	part.Rest = uint16(sum) ^ uint16(sum>>16)
 }
 
-func hashOf(text []byte) uint32 {
+// partnerCode numbers the code of an unallocated partner: 1 to 1000 for the
+// numbers of UN Comtrade, above for a hash of any other text.
+func partnerCode(text []byte) uint16 {
+	if n, err := strconv.Atoi(string(text)); err == nil && n >= 0 && n < 1000 {
+		return uint16(n) + 1
+	}
 	hash := fnv.New32a()
-	hash.Write(text)
-	return hash.Sum32()
+	hash.Write(bytes.ToLower(text))
+	return 1001 + uint16(hash.Sum32()%(MaxPartner-1000))
 }
+
+// MaxPartner is the largest Part.Partner.
+const MaxPartner = 1<<14 - 1
 
 func allDigits(text []byte) bool {
 	for _, c := range text {

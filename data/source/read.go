@@ -9,7 +9,6 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
@@ -97,7 +96,7 @@ func (r *reading) feed(ctx context.Context, full chan<- task) error {
 	for i, path := range r.paths {
 		in, err := open(path)
 		if err != nil {
-			return &DataError{err}
+			return err
 		}
 		layout, err := r.feedFile(ctx, i, in, full)
 		if err == nil {
@@ -124,7 +123,7 @@ func (r *reading) feedFile(ctx context.Context, i int, in *input, full chan<- ta
 		return nil, dataErrorf("%s: line 1: %w", in.name, err)
 	}
 	before := r.done
-	cutter := blocks{text: text, file: i, line: 2, fresh: r.buffer, emit: func(b block) error {
+	cutter := blocks{text: text, layout: layout, file: i, line: 2, fresh: r.buffer, emit: func(b block) error {
 		if r.options.Progress != nil {
 			r.done = before + in.disk.count()
 			r.options.Progress(r.done, r.total)
@@ -181,7 +180,7 @@ func headerLine(text *bufio.Reader) ([]byte, error) {
 // work parses blocks until there are no more.
 func (r *reading) work(ctx context.Context, worker int, full <-chan task, count *counter) error {
 	parsers := map[*Layout]*parser{}
-	var records []Record
+	records := make([]Record, batchRecords)
 	for t := range full {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -191,8 +190,10 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 			p = newParser(t.layout, r.options.Digits)
 			parsers[t.layout] = p
 		}
-		records = p.block(t.block, records[:0], count)
-		if err := r.sink(worker, Batch{File: t.file, Records: records}); err != nil {
+		err := p.block(t.block, records, count, func(batch []Record) error {
+			return r.sink(worker, Batch{File: t.file, Records: batch})
+		})
+		if err != nil {
 			return err
 		}
 		select {
@@ -203,24 +204,30 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 	return nil
 }
 
-// block parses every row of a block.
-func (p *parser) block(b block, records []Record, count *counter) []Record {
+// batchRecords is few enough for a batch to be still in the processor's own
+// cache when the sink takes it.
+const batchRecords = 2048
+
+// block parses every row of a block into the records given and hands them on
+// whenever they are full.
+func (p *parser) block(b block, records []Record, count *counter, emit func([]Record) error) error {
 	line := b.line
 	quotes := bytes.IndexByte(b.text, '"') >= 0
-	if !utf8.Valid(b.text) {
+	if !count.foreign[b.file] && !utf8.Valid(b.text) {
 		count.foreign[b.file] = true
 	}
+	n := 0
 	for at := 0; at < len(b.text); {
 		next := p.row.split(b.text, at, p.layout.Delimiter)
 		if !p.row.blank() {
 			count.rows[b.file]++
-			if len(records) == cap(records) {
-				records = slices.Grow(records, 1<<14)
-			}
-			records = records[:len(records)+1]
-			if no := p.parse(&records[len(records)-1]); no != nil {
-				records = records[:len(records)-1]
+			if no := p.parse(&records[n]); no != nil {
 				count.refuse(b.file, line, p.layout, no)
+			} else if n++; n == len(records) {
+				if err := emit(records); err != nil {
+					return err
+				}
+				n = 0
 			}
 		}
 		if quotes { // quoted fields may hold newlines
@@ -230,7 +237,10 @@ func (p *parser) block(b block, records []Record, count *counter) []Record {
 		}
 		at = next
 	}
-	return records
+	if n == 0 {
+		return nil
+	}
+	return emit(records[:n])
 }
 
 func distinct(paths []string) error {

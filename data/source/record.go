@@ -10,17 +10,13 @@ type Record struct {
 }
 
 // Part says in which columns a row is divided further than the total over
-// them.
+// them, and which part it is.
 type Part struct {
-	Columns   Columns
-	ModeGroup uint8 // 1 to 9: air, water, land, ...; 0 where the mode is the total
-	ModeFine  bool  // a subdivision of its mode group, such as sea within water
-	// Hash tells the parts of one total apart; where the partner is the
-	// unallocated bucket, it tells the codes apart that the bucket gathers.
-	// Undivided files have no columns for parts, so a repeated key there may be a
-	// total beside its breakdown.
-	Hash      uint32
-	Undivided bool
+	Columns Columns
+	Mode    Mode
+	Digits  uint8  // of a national code that was cut to the digits compared; 0 where it was not
+	Partner uint16 // tells the codes apart that the unallocated bucket gathers; 0 for an economy
+	Rest    uint16 // a hash of the other columns that divide
 }
 
 // Columns is a set of columns in which a row is a part.

@@ -30,7 +30,7 @@ type smallTable struct {
 func openSmall(path, format string, required ...string) (*smallTable, error) {
 	in, err := open(path)
 	if err != nil {
-		return nil, &DataError{err}
+		return nil, err
 	}
 	t, err := newSmall(in, format, required)
 	if err != nil {
@@ -167,7 +167,7 @@ func (t *smallTable) commodityIn(column int) (data.Commodity, *refused) {
 	if mineral, ok := reference.MineralCommodity(code); ok {
 		return mineral, nil
 	}
-	if len(code)%2 == 1 && len(code) < data.CommodityDigits && allDigits([]byte(code)) {
+	if lostZero([]byte(code)) {
 		code = "0" + code
 	}
 	commodity, err := data.ParseCommodity(code, data.EditionUnknown)

@@ -15,6 +15,10 @@ type codes struct {
 	code   []data.Commodity
 }
 
+// mostCodes is a bound on different commodity codes, far above those of all
+// national tariffs together.
+const mostCodes = 1 << 20
+
 func newCodes() *codes { return &codes{number: map[data.Commodity]uint32{}} }
 
 func (c *codes) find(code data.Commodity) (uint32, error) {
@@ -23,7 +27,7 @@ func (c *codes) find(code data.Commodity) (uint32, error) {
 	n, ok := c.number[code]
 	if !ok {
 		n = uint32(len(c.code))
-		if n >= 1<<numberBits {
+		if n >= mostCodes {
 			return 0, fmt.Errorf("more than %d different commodity codes; is the commodity column right?", n)
 		}
 		c.number[code] = n
@@ -37,12 +41,11 @@ func (c *codes) find(code data.Commodity) (uint32, error) {
 type codeCache [1 << codeCacheBits]struct {
 	code   data.Commodity
 	number uint32
-	level  int32
 }
 
-const codeCacheBits = 14
+const codeCacheBits = 15
 
-func (k *codeCache) number(code data.Commodity, all *codes) (number uint32, lev int, err error) {
+func (k *codeCache) number(code data.Commodity, all *codes) (number uint32, err error) {
 	at := uint64(code) * 0x9e3779b97f4a7c15 >> (64 - codeCacheBits)
 	entry := &k[at]
 	if entry.code != code {
@@ -51,12 +54,12 @@ func (k *codeCache) number(code data.Commodity, all *codes) (number uint32, lev 
 		}
 		if entry.code != code {
 			if entry.number, err = all.find(code); err != nil {
-				return 0, 0, err
+				return 0, err
 			}
-			entry.code, entry.level = code, int32(level(code))
+			entry.code = code
 		}
 	}
-	return entry.number, int(entry.level), nil
+	return entry.number, nil
 }
 
 // stretch is the rows of one code.

@@ -72,7 +72,7 @@ func (c *collector) add(batch source.Batch) error {
 	for i := range batch.Records {
 		r := &batch.Records[i]
 		code := r.Commodity.In(data.EditionUnknown)
-		number, level, err := c.known.number(code, c.codes)
+		number, err := c.known.number(code, c.codes)
 		if err != nil {
 			return err
 		}
@@ -81,9 +81,11 @@ func (c *collector) add(batch source.Batch) error {
 			l.slabs = append(l.slabs, c.slab())
 			l.used = 0
 		}
-		pack(&l.slabs[len(l.slabs)-1][l.used], r, number, batch.File)
+		if err := pack(&l.slabs[len(l.slabs)-1][l.used], r, number, batch.File); err != nil {
+			return err
+		}
 		l.used++
-		c.presence.mark(r.Reporter(), r.Direction, r.Period, level)
+		c.presence.mark(r.Reporter(), r.Direction, r.Period)
 	}
 	if c.budget > 0 && c.inUse > c.budget {
 		return c.spillAll()
@@ -116,8 +118,7 @@ func (c *collector) spillAll() error {
 			continue
 		}
 		for _, s := range c.dealer.deal([]*list{l}) {
-			c.sorter.sort(s.rows)
-			if err := c.spill.write(s.number, s.rows); err != nil {
+			if err := c.spill.write(s.number, c.sorter.sorted(s.rows)); err != nil {
 				return err
 			}
 		}

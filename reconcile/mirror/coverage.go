@@ -55,12 +55,7 @@ func newCoverage(periods []data.Period) *coverage {
 // add counts one declaration. Re-exports are parts of exports: their rows count,
 // their value does not count twice.
 func (c *coverage) add(key uint64, d *declaration) {
-	exporter, importer := data.Economy(keyExporter(key)), data.Economy(keyImporter(key))
-	direction := keyDirection(key)
-	reporter, partner := importer, exporter
-	if direction.Outward() {
-		reporter, partner = exporter, importer
-	}
+	direction, reporter, partner := keyDirection(key), keyReporter(key), keyPartner(key)
 	cells := c.cells[reporter]
 	if cells == nil {
 		cells = make([]coverageCell, 2*len(c.periods))

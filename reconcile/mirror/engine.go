@@ -116,6 +116,8 @@ type engine struct {
 	rows       int64
 	spare      chan []Pair
 	warnings   []string
+	leftIn     []string // chapters in which reporters are left out
+	leftOut    int      // the most of them in one chapter
 }
 
 // pairBuffer gives room for as many pairs as there are rows; there are never
@@ -152,7 +154,7 @@ func (e *engine) pairAll(ctx context.Context) error {
 	}
 	scope := e.scope()
 	jobs := e.jobs()
-	e.coverage = newCoverage(e.presence.periods())
+	e.coverage = newCoverage(scope.of(e.presence.periods()))
 	group, ctx := errgroup.WithContext(ctx)
 	todo, order := make(chan *job), make(chan *job, e.workers)
 	group.Go(func() error { return deal(ctx, jobs, order, todo) })
@@ -207,6 +209,7 @@ func (e *engine) inOrder(ctx context.Context, order <-chan *job, total int) erro
 			return ctx.Err()
 		}
 		e.refusals.join(j.refusals)
+		e.noteAbsent(j)
 		for i := range j.goods {
 			if err := e.yield(&j.goods[i], e.rows); err != nil {
 				return err

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"counterflow/data"
-	"counterflow/data/source"
 )
 
 // pile is all rows of one code, from memory and from spills.
@@ -29,8 +28,7 @@ func (p *pile) finer(level int, rows []row) {
 		return
 	}
 	for i := range rows {
-		rows[i].bits |= rowBits(source.ByFinerCode) << columnsShift
-		rows[i].part ^= uint32(p.code>>32) ^ uint32(p.code)
+		rows[i].finer(p.code, p.code.Len())
 	}
 }
 
@@ -56,7 +54,7 @@ func (g *grouper) groups(piles []*pile, each func([]row)) error {
 	if err != nil {
 		return err
 	}
-	g.sorter.sort(rows)
+	rows = g.sorter.sorted(rows)
 	for from := 0; from < len(rows); {
 		to := from + 1
 		for to < len(rows) && sameKey(rows[to].key, rows[from].key) {
@@ -140,7 +138,7 @@ func (g *grouper) open(piles []*pile) (cursors, error) {
 	}
 	for _, p := range piles {
 		mark := func(rows []row) { p.finer(g.level, rows) }
-		g.sorter.sort(p.rows)
+		copy(p.rows, g.sorter.sorted(p.rows))
 		mark(p.rows)
 		if err := add(&cursor{rows: p.rows}); err != nil {
 			return nil, err

@@ -21,6 +21,7 @@ type Goods struct {
 type merger struct {
 	goods    *Goods
 	presence *presence
+	absent   absent
 	coverage *coverage
 	imputed  float64
 	open     bool
@@ -119,15 +120,21 @@ func (m *merger) state(p *Pair) State {
 	case byExporter | byImporter:
 		return Both
 	case byExporter:
-		if m.presence.has(data.Economy(p.Importer), data.Import, p.Period) {
+		if m.spoke(data.Economy(p.Importer), data.Import, p.Period) {
 			return ExportOnly
 		}
 		return ImporterSilent
 	}
-	if m.presence.has(data.Economy(p.Exporter), data.Export, p.Period) {
+	if m.spoke(data.Economy(p.Exporter), data.Export, p.Period) {
 		return ImportOnly
 	}
 	return ExporterSilent
+}
+
+// spoke says whether an economy could have declared a corridor: it published
+// that direction and period, and gives codes as fine as those compared.
+func (m *merger) spoke(e data.Economy, direction data.Direction, period data.Period) bool {
+	return m.presence.has(e, direction, period) && !m.absent[e]
 }
 
 // imputedFrom is the smallest value at which an exact ratio says anything:

@@ -3,11 +3,9 @@ package mirror
 import "counterflow/data"
 
 // presence remembers which reporters published anything at all, by direction
-// and period, and in which levels of the classification. Re-exports count as
-// exports, re-imports as imports.
+// and period. Re-exports count as exports, re-imports as imports.
 type presence struct {
-	spoke  [1 << data.EconomyBits]*[2 << data.PeriodBits]bool
-	levels [1 << data.EconomyBits]uint16 // bit n: codes of n digits
+	spoke [1 << data.EconomyBits]*[2 << data.PeriodBits]bool
 }
 
 func presenceIndex(direction data.Direction, period data.Period) int {
@@ -18,8 +16,7 @@ func presenceIndex(direction data.Direction, period data.Period) int {
 	return index
 }
 
-func (p *presence) mark(reporter data.Economy, direction data.Direction, period data.Period, level int) {
-	p.levels[reporter] |= 1 << level
+func (p *presence) mark(reporter data.Economy, direction data.Direction, period data.Period) {
 	cells := p.spoke[reporter]
 	if cells == nil {
 		cells = new([2 << data.PeriodBits]bool)
@@ -39,7 +36,6 @@ func (p *presence) join(other *presence) {
 		if cells == nil {
 			continue
 		}
-		p.levels[e] |= other.levels[e]
 		if p.spoke[e] == nil {
 			p.spoke[e] = cells
 			continue

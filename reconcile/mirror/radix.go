@@ -5,68 +5,62 @@ import (
 	"slices"
 )
 
+// Keys without the number of the code have 33 bits, three whole digits.
 const (
 	digitBits = 11
 	digits    = 1 << digitBits
-	// Below this a comparison sort is faster than clearing the counters.
-	radixFrom = 512
+	keyDigits = (numberShift + digitBits - 1) / digitBits
+	radixFrom = 256 // below, comparing is faster than counting
 )
 
 // sorter sorts rows by key, with scratch space of its own that is kept from one
 // sort to the next.
 type sorter struct {
 	scratch []row
-	counts  [digits]uint32
+	counts  [keyDigits][digits]uint32
 }
 
-// sort orders the rows of one code by key, in place. Digits in which all keys agree are passed
-// over, so a table of one year costs fewer passes than one of many.
-func (s *sorter) sort(rows []row) {
+// sorted gives the rows of one code by key. They lie where they were or in the
+// sorter's own space, until the next call. Digits in which all keys agree are
+// passed over, so a table of one year costs fewer passes than one of many.
+func (s *sorter) sorted(rows []row) []row {
 	if len(rows) < radixFrom {
 		slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.key<<numberBits, b.key<<numberBits) })
-		return
+		return rows
 	}
 	if len(s.scratch) < len(rows) {
 		s.scratch = make([]row, len(rows)+len(rows)/4)
 	}
+	s.count(rows)
 	from, to := rows, s.scratch[:len(rows)]
-	differ := differing(rows)
-	for shift := 0; shift < numberShift; shift += digitBits {
-		if differ>>shift&(digits-1) == 0 {
+	for d := range s.counts {
+		counts := &s.counts[d]
+		shift := d * digitBits
+		if counts[from[0].key>>shift%digits] == uint32(len(rows)) {
 			continue
 		}
-		s.pass(from, to, shift)
+		var at uint32
+		for i, n := range counts {
+			counts[i] = at
+			at += n
+		}
+		for i := range from {
+			place := &counts[from[i].key>>shift%digits]
+			to[*place] = from[i]
+			*place++
+		}
 		from, to = to, from
 	}
-	if &from[0] != &rows[0] {
-		copy(rows, from)
-	}
+	return from
 }
 
-// pass is one stable distribution by the digit at shift.
-func (s *sorter) pass(from, to []row, shift int) {
+// count counts every digit of every key in one pass.
+func (s *sorter) count(rows []row) {
 	clear(s.counts[:])
-	for i := range from {
-		s.counts[from[i].key<<numberBits>>numberBits>>shift&(digits-1)]++
-	}
-	var at uint32
-	for d, n := range s.counts {
-		s.counts[d] = at
-		at += n
-	}
-	for i := range from {
-		d := from[i].key << numberBits >> numberBits >> shift & (digits - 1)
-		to[s.counts[d]] = from[i]
-		s.counts[d]++
-	}
-}
-
-// differing gives the bits in which the keys are not all alike, the number of
-// the code left out: it does not take part in the order.
-func differing(rows []row) uint64 {
-	var differ uint64
 	for i := range rows {
-		differ |= rows[i].key ^ rows[0].key
+		key := rows[i].key
+		for d := range s.counts {
+			s.counts[d][key>>(d*digitBits)%digits]++
+		}
 	}
-	return differ << numberBits >> numberBits
 }

@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 
 	"counterflow/data"
@@ -35,14 +34,30 @@ type settler struct {
 // beside their parts under one key: there, the largest row is the total, since
 // a total is never smaller than its parts (and where the rows are 1, 2, 4 or 8
 // times it, it is plain that they are). Where only parts exist they are summed.
+// The rows are put in order first, so that it does not matter in which they
+// were read.
 func (s *settler) settle(group []row) declaration {
 	if len(group) == 1 {
 		return single(&group[0])
 	}
+	slices.SortFunc(group, compareRows)
 	if isUnallocated(group[0].key) {
 		return s.bucket(group)
 	}
 	return s.one(group)
+}
+
+// compareRows orders the rows of one key: by partner code, then the totals
+// before the parts, then by part and amount. Rows that compare equal are alike.
+func compareRows(a, b row) int {
+	return cmp.Or(
+		cmp.Compare(a.part.partner(), b.part.partner()), comparePart(&a, &b),
+		cmp.Compare(a.usd, b.usd), cmp.Compare(a.kg, b.kg), cmp.Compare(a.bits, b.bits))
+}
+
+// comparePart is 0 for two rows of the same part, or two totals.
+func comparePart(a, b *row) int {
+	return cmp.Or(cmp.Compare(a.bits.columns(), b.bits.columns()), cmp.Compare(a.bits.mode(), b.bits.mode()), cmp.Compare(a.part, b.part))
 }
 
 // one settles the rows of one corridor and partner code.
@@ -56,13 +71,11 @@ func (s *settler) one(group []row) declaration {
 }
 
 // bucket adds up the partner codes that the unallocated bucket gathers.
-func (s *settler) bucket(group []row) declaration {
-	rows := slices.Clone(group)
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.part, b.part) })
+func (s *settler) bucket(rows []row) declaration {
 	var sum declaration
 	for from := 0; from < len(rows); {
 		to := from + 1
-		for to < len(rows) && rows[to].part == rows[from].part {
+		for to < len(rows) && rows[to].part.partner() == rows[from].part.partner() {
 			to++
 		}
 		d := single(&rows[from])
@@ -108,25 +121,31 @@ func (s *settler) largest(group []row) declaration {
 			best = i
 		}
 	}
-	d := single(&group[best])
-	var sum data.USD
+	taken := &group[best]
+	d := single(taken)
+	undivided := s.undivided[taken.bits.file()]
+	var together row
+	together.usd, together.kg = data.MissingUSD, data.MissingKg
 	for i := range group {
 		r := &group[i]
-		sum = sum.Plus(r.usd)
+		sameFile := r.bits.file() == taken.bits.file()
+		if sameFile {
+			together.usd, together.kg = together.usd.Plus(r.usd), together.kg.Plus(r.kg)
+		}
 		switch {
 		case i == best:
 		case r.bits.columns() != 0:
 			s.refusals.add(source.Breakdown, s.commodity, r)
 		case r.usd == d.usd && (r.kg == d.kg || !r.kg.Known()):
 			s.refusals.add(source.RepeatedRow, s.commodity, r)
-		case s.undivided[r.bits.file()] && r.bits.file() == group[best].bits.file():
+		case undivided && sameFile:
 			s.refusals.add(source.Breakdown, s.commodity, r)
 		default:
 			d.repeated = true
 			s.refusals.add(source.RepeatedKey, s.commodity, r)
 		}
 	}
-	if s.undivided[group[best].bits.file()] && !nested(sum, d.usd) {
+	if undivided && !nested(&together, taken) {
 		d.repeated = true
 	}
 	return d
@@ -137,81 +156,16 @@ func larger(a, b *row) bool {
 		cmp.Compare(b.bits, a.bits)) > 0
 }
 
-// nested says whether rows that sum to sum look like one total repeated in one,
-// two or three breakdowns: 1, 2, 4 or 8 times it, to a millionth.
-func nested(sum, total data.USD) bool {
-	for _, times := range [...]data.USD{1, 2, 4, 8} {
-		if apart := sum - times*total; total > 0 && max(apart, -apart) <= total/1_000_000+times {
-			return true
-		}
+// nested says whether rows look like one total repeated in one, two or three
+// breakdowns: 1, 2, 4 or 8 times it, to a millionth, in value or where there is
+// none in weight.
+func nested(together, total *row) bool {
+	sum, one := int64(together.usd), int64(total.usd)
+	if !total.usd.Known() {
+		sum, one = int64(together.kg), int64(total.kg)
 	}
-	return false
-}
-
-// sum adds the parts of the coarsest breakdown that is there; finer ones, and
-// subdivisions of a mode of transport that is there as a whole, repeat it.
-func (s *settler) sum(group []row) declaration {
-	parts := slices.Clone(group)
-	slices.SortFunc(parts, func(a, b row) int { return cmp.Or(comparePart(a, b), cmp.Compare(a.bits, b.bits)) })
-	chosen := coarsest(parts)
-	d := declaration{usd: data.MissingUSD, kg: data.MissingKg, parts: true}
-	weightless := false
-	for i := range parts {
-		r := &parts[i]
-		switch {
-		case r.bits.columns() != chosen || r.bits&fineBit != 0 && hasWholeMode(parts, r):
-			s.refusals.add(source.Breakdown, s.commodity, r)
-			continue
-		case i > 0 && comparePart(*r, parts[i-1]) == 0:
-			s.refusals.add(source.RepeatedRow, s.commodity, r)
-			continue
-		}
-		d.usd, d.kg = d.usd.Plus(r.usd), d.kg.Plus(r.kg)
-		weightless = weightless || !r.kg.Known()
-		d.edition = pool(d.edition, r.bits.edition())
-		d.estimated = d.estimated || r.bits&estimatedBit != 0
-		d.fob = d.fob || r.bits&fobBit != 0
-		d.rows++
-	}
-	if weightless {
-		d.kg = data.MissingKg // a sum over some parts is no weight of the whole
-	}
-	return d
-}
-
-// comparePart is 0 for two rows that say the same of the same part.
-func comparePart(a, b row) int {
-	return cmp.Or(cmp.Compare(a.bits.columns(), b.bits.columns()), cmp.Compare(a.part, b.part),
-		cmp.Compare(a.usd, b.usd), cmp.Compare(a.kg, b.kg))
-}
-
-// coarsest picks the set of dividing columns with the fewest columns; between
-// equals, the one with the larger sum.
-func coarsest(parts []row) source.Columns {
-	sums := map[source.Columns]data.USD{}
-	for i := range parts {
-		sum, ok := sums[parts[i].bits.columns()]
-		if !ok {
-			sum = data.MissingUSD
-		}
-		sums[parts[i].bits.columns()] = sum.Plus(parts[i].usd)
-	}
-	best := source.Columns(0)
-	for columns, sum := range sums {
-		if best == 0 || cmp.Or(
-			cmp.Compare(bits.OnesCount8(uint8(best)), bits.OnesCount8(uint8(columns))),
-			cmp.Compare(sum, sums[best]),
-			cmp.Compare(best, columns)) > 0 {
-			best = columns
-		}
-	}
-	return best
-}
-
-func hasWholeMode(parts []row, r *row) bool {
-	for i := range parts {
-		p := &parts[i]
-		if p.bits.columns() == r.bits.columns() && p.bits.modeGroup() == r.bits.modeGroup() && p.bits&fineBit == 0 {
+	for _, times := range [...]int64{1, 2, 4, 8} {
+		if apart := sum - times*one; one > 0 && max(apart, -apart) <= one/1_000_000+times {
 			return true
 		}
 	}
@@ -227,39 +181,4 @@ func pool(a, b data.Edition) data.Edition {
 		return a
 	}
 	return data.EditionMixed
-}
-
-// refusals counts rows that were left out when rows were settled, by file and
-// reason, and keeps the first few of each as examples.
-type refusals struct {
-	counts  map[refusalKey]int64
-	samples []lateReject
-}
-
-type refusalKey struct {
-	file   int
-	reason source.Reason
-}
-
-type lateReject struct {
-	refusalKey
-	value string
-}
-
-const lateSamples = 5
-
-func newRefusals() *refusals { return &refusals{counts: map[refusalKey]int64{}} }
-
-func (f *refusals) add(reason source.Reason, commodity data.Commodity, r *row) {
-	key := refusalKey{r.bits.file(), reason}
-	f.counts[key]++
-	if f.counts[key] <= lateSamples {
-		f.samples = append(f.samples, lateReject{key, describe(commodity, r)})
-	}
-}
-
-// describe names a row that can no longer be located by its line.
-func describe(commodity data.Commodity, r *row) string {
-	return commodity.Code() + " " + keyPeriod(r.key).String() + " " + keyExporter(r.key).String() + "->" +
-		keyImporter(r.key).String() + " " + keyDirection(r.key).String() + " " + r.usd.Text() + " USD " + r.kg.Text() + " kg"
 }
