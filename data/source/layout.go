@@ -78,6 +78,7 @@ type Layout struct {
 	Columns   []string       // as written in the header
 	at        [roleCount]int // column of each role, -1 where there is none
 	divided   bool           // columns tell totals from their parts
+	foreign   *foreign       // how its rows are said in canonical words, nil where they are
 }
 
 // column gives the name of a role's column as the file writes it.

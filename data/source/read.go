@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Digits   int                     // commodity digits that are compared, 0 for all
 	Threads  int                     // 0 for one a processor
+	Rates    *Rates                  // for publishers whose values are not in US dollars; nil where none are
 	Progress func(done, total int64) // bytes on disk, called from one goroutine; may be nil
 }
 
@@ -118,7 +119,7 @@ func (r *reading) feedFile(ctx context.Context, i int, in *input, full chan<- ta
 	if err != nil {
 		return nil, dataErrorf("%s: line 1: %w", in.name, err)
 	}
-	layout, err := recognise(header)
+	layout, err := layoutOf(header, r.options)
 	if err != nil {
 		return nil, dataErrorf("%s: line 1: %w", in.name, err)
 	}
@@ -187,8 +188,11 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 		}
 		p := parsers[t.layout]
 		if p == nil {
-			p = newParser(t.layout, r.options.Digits)
+			p = newParser(t.layout.parsed(), r.options.Digits)
 			parsers[t.layout] = p
+		}
+		if t.layout.foreign != nil {
+			t.block = t.layout.foreign.block(t.block, t.layout, count)
 		}
 		err := p.block(t.block, records, count, func(batch []Record) error {
 			return r.sink(worker, Batch{File: t.file, Records: batch})
