@@ -106,7 +106,12 @@ func (r *runner) events(context.Context) (int64, error) {
 }
 
 func (r *runner) mirror(ctx context.Context) (int64, error) {
+	rates, err := r.rates()
+	if err != nil {
+		return 0, err
+	}
 	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
+		Rates:  rates,
 		Digits: r.settings.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: r.settings.Threads,
 		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
 	})
@@ -118,6 +123,13 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 	r.editions = table.Editions
 	r.warn(table.Warnings...)
 	return int64(len(table.Pairs)), nil
+}
+
+func (r *runner) rates() (*source.Rates, error) {
+	if r.settings.Rates == "" {
+		return nil, nil
+	}
+	return source.ReadRates(r.settings.Rates)
 }
 
 func (r *runner) timing(context.Context) (int64, error) {

@@ -15,6 +15,7 @@ import (
 type Settings struct {
 	Flows   []string `yaml:"flows" json:"flows"`     // files of declared flows
 	Events  string   `yaml:"events" json:"events"`   // events.csv, "" for none
+	Rates   string   `yaml:"rates" json:"rates"`     // file of exchange rates, "" for none
 	Memory  int64    `yaml:"memory" json:"memory"`   // bytes for reading and sorting, 0 for no limit
 	Threads int      `yaml:"threads" json:"threads"` // 0 for one a processor; never changes a result
 

@@ -24,6 +24,7 @@ const configFile = "counterflow.yaml"
 func bindSettings(flags *pflag.FlagSet, s *reconcile.Settings) {
 	flags.StringArrayVar(&s.Flows, "flows", s.Flows, "file of declared flows, .csv, .gz or .zip; may be repeated")
 	flags.StringVar(&s.Events, "events", s.Events, "file of dated measures (events.csv)")
+	flags.StringVar(&s.Rates, "rates", s.Rates, "file of exchange rates by day or month (European Central Bank), for values that are not in US dollars")
 	flags.Var((*byteSize)(&s.Memory), "memory", "memory for reading and sorting, such as 512MB; 0 for no limit")
 	flags.IntVar(&s.Threads, "threads", s.Threads, "threads, 0 for one a processor; never changes a result")
 	flags.StringVar(&s.Rule, "rule", s.Rule, "how two reports are reconciled: "+strings.Join(balance.Rules, ", "))

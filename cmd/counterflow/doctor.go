@@ -21,6 +21,7 @@ import (
 
 type doctorOptions struct {
 	digits int
+	rates  string
 	asJSON bool
 }
 
@@ -41,6 +42,7 @@ how many rows, an example with its line, and how to mend it. Nothing is written.
 		},
 	}
 	cmd.Flags().IntVar(&o.digits, "digits", reconcile.Defaults().Digits, "digits of the commodity code that are compared")
+	cmd.Flags().StringVar(&o.rates, "rates", "", "file of exchange rates, for values that are not in US dollars")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -74,8 +76,15 @@ type sample struct {
 func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string) error {
 	var checkups []checkup
 	var refused []error
+	reading := mirror.Options{Digits: o.digits}
+	if o.rates != "" {
+		var err error
+		if reading.Rates, err = source.ReadRates(o.rates); err != nil {
+			return err
+		}
+	}
 	for _, file := range files {
-		k, err := examine(ctx, file, o.digits)
+		k, err := examine(ctx, file, reading)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -100,12 +109,12 @@ func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string)
 }
 
 // examine reads one file as a run would.
-func examine(ctx context.Context, file string, digits int) (checkup, error) {
+func examine(ctx context.Context, file string, o mirror.Options) (checkup, error) {
 	k := checkup{}
 	periods := map[data.Period]bool{}
 	reporters := map[data.Economy]bool{}
 	var value, estimated float64
-	summary, err := mirror.Stream(ctx, []string{file}, mirror.Options{Digits: digits}, func(g *mirror.Goods, _ int64) error {
+	summary, err := mirror.Stream(ctx, []string{file}, o, func(g *mirror.Goods, _ int64) error {
 		k.Goods++
 		return nil
 	})

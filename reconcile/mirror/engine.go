@@ -17,11 +17,12 @@ import (
 // Options decide how declarations are paired. Memory and Threads never change
 // a result.
 type Options struct {
-	Digits  int     // commodity digits that are compared
-	Imputed float64 // relative tolerance of an exact ratio, see ImputedMirror
-	Memory  int64   // bytes for reading and sorting, 0 for no limit
-	Threads int     // 0 for one a processor
-	TempDir string  // for spilled rows, "" for the system's
+	Digits  int           // commodity digits that are compared
+	Imputed float64       // relative tolerance of an exact ratio, see ImputedMirror
+	Memory  int64         // bytes for reading and sorting, 0 for no limit
+	Threads int           // 0 for one a processor
+	TempDir string        // for spilled rows, "" for the system's
+	Rates   *source.Rates // for values that are not in US dollars, nil for none
 	Reading func(done, total int64)
 	Pairing func(done, total int64)
 }
@@ -77,7 +78,7 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 	if len(paths) > MaxFiles {
 		return nil, fmt.Errorf("%d files are more than one run can take (%d); join some of them", len(paths), MaxFiles)
 	}
-	read := source.Options{Digits: o.Digits, Threads: o.Threads, Progress: o.Reading}
+	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Progress: o.Reading}
 	workers := read.Workers()
 	e := &engine{options: o, workers: workers, yield: yield, codes: newCodes(), refusals: newRefusals(), spare: make(chan []Pair, 2*workers)}
 	defer e.close()
