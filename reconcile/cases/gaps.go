@@ -59,7 +59,25 @@ func (e *evidence) gap(i, sign int) (finding, bool) {
 		}
 		f.logP = e.both(i, f.span, sign, weight, value)
 	}
+	if matched(e.panel.Lanes[i].ArrivedUSD, e.panel.Lanes[i].MUSD, f.span) < leastMatched {
+		return f, false
+	}
 	return f, true
+}
+
+// leastMatched is the number of months outside a window, with something declared
+// on both sides, from which a lane has a lasting ratio to be held against.
+const leastMatched = 8
+
+// matched counts them.
+func matched(x, m []float64, s span) int {
+	n := 0
+	for t := range x {
+		if (t < s.start || t > s.end) && x[t] > 0 && m[t] > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // both is the evidence of weight and value together: the stronger of the two,

@@ -4,9 +4,10 @@
 //
 //  1. Each series is centred at its median, scaled by its MAD, and clipped, so
 //     that one wild value cannot make a stretch.
-//  2. The sum over every stretch is divided by its standard deviation under
-//     autocorrelation; the coefficient is each series' own, shrunk to that of
-//     all (the long-run variance of an AR(1): Anderson 1971, section 8.3).
+//  2. The mean of every stretch is held against the mean of the rest; the t is
+//     divided by the inflation that the autocorrelation of all series together
+//     brings to a sum (the long-run variance of an AR(1): Anderson 1971, section
+//     8.3).
 //  3. The largest such sum of each class of lengths is ranked among those of all
 //     series; beyond the ranks that can be trusted the tail is continued
 //     exponentially (Pickands 1975 with shape 0).

@@ -31,10 +31,9 @@ func (f *Field) At(i, from, to int) (z float64, ok bool) {
 	if k < 2 || k > p.n-4 || float64(k) < f.settings.Seen*float64(to-from+1)/2 {
 		return 0, false
 	}
-	sd := f.long.of(p.shrunk(f.phi))
 	total, n := p.sum[len(p.psi)], float64(p.n)
 	t := contrast(p.sum[to+1]-p.sum[from], k, total, p.squares-total*total/n, n)
-	return normal(t/(sd[min(k, len(sd)-1)]/math.Sqrt(float64(k))), p.freedom(sd)), true
+	return normal(t/(f.sd[min(k, len(f.sd)-1)]/math.Sqrt(float64(k))), p.freedom(f.sd)), true
 }
 
 // LogP is the log of the share of series that depart in this window at least as

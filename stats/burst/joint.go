@@ -29,6 +29,6 @@ func Joint(weaker []float64) []float64 {
 }
 
 const (
-	jointFrom = 0.95
-	jointTo   = 0.995
+	jointFrom = 0.97
+	jointTo   = 0.998
 )

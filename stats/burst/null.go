@@ -33,8 +33,8 @@ const leastSeries = 200
 // The tail is fitted between these quantiles of all series: above the first the
 // maximum of noise is in its tail, beyond the second bursts may be.
 const (
-	tailFrom = 0.85
-	tailTo   = 0.975
+	tailFrom = 0.80
+	tailTo   = 0.97
 )
 
 // strata divides the tested series into groups of equal size by their roughness:
@@ -67,7 +67,7 @@ const (
 )
 
 // judge turns profiles into windows with p-values, group by group.
-func judge(profiles [][]profile, group []int) []Window {
+func judge(profiles []profile, group []int, tested func(int) bool) []Window {
 	best := make([]Window, len(profiles))
 	groups := 0
 	for i := range best {
@@ -77,7 +77,7 @@ func judge(profiles [][]profile, group []int) []Window {
 	for g := range groups {
 		var members []int
 		for i := range profiles {
-			if len(profiles[i]) > 0 && group[i] == g {
+			if tested(i) && group[i] == g {
 				members = append(members, i)
 			}
 		}
@@ -88,26 +88,23 @@ func judge(profiles [][]profile, group []int) []Window {
 	return best
 }
 
-// judgeGroup ranks each class of lengths under each clip, and then the best of
-// them.
-func judgeGroup(profiles [][]profile, members []int, best []Window) {
+// judgeGroup ranks each class of lengths, and then the best of them.
+func judgeGroup(profiles []profile, members []int, best []Window) {
 	scores := make([]float64, len(members))
-	for clip := range profiles[members[0]] {
-		for c := range classes {
-			z := make([]float64, len(members))
-			for k, i := range members {
-				z[k] = profiles[i][clip].z[c] * profiles[i][clip].z[c]
+	for c := range classes {
+		z := make([]float64, len(members))
+		for k, i := range members {
+			z[k] = profiles[i].z[c] * profiles[i].z[c]
+		}
+		n := newNull(z) // of squares: their tail is exponential where z is normal
+		for k, i := range members {
+			p := &profiles[i]
+			if p.z[c] == 0 {
+				continue
 			}
-			n := newNull(z) // of squares: their tail is exponential where z is normal
-			for k, i := range members {
-				p := &profiles[i][clip]
-				if p.z[c] == 0 {
-					continue
-				}
-				if s := -n.logP(z[k]); s > scores[k] {
-					scores[k] = s
-					best[i] = Window{Start: p.start[c], End: p.end[c], Z: p.z[c]}
-				}
+			if s := -n.logP(z[k]); s > scores[k] {
+				scores[k] = s
+				best[i] = Window{Start: p.start[c], End: p.end[c], Z: p.z[c]}
 			}
 		}
 	}

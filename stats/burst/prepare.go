@@ -50,13 +50,13 @@ func prepare(x []float64, clip, least float64) prepared {
 		p.sum[t+1] = p.sum[t] + p.psi[t]
 		p.count[t+1] += p.count[t]
 	}
-	p.phi = p.lagOne(p.psi)
+	p.phi = p.lagOne()
 	return p
 }
 
-// level takes the autocorrelation again after the better of the two windows was
-// brought to the level of the rest.
-func (p *prepared) level(up, down profile) {
+// roughness is the mean square of psi after the better of the two best windows
+// was brought to the level of the rest.
+func (p *prepared) roughness(up, down profile) {
 	best := 0.0
 	from, to := 0, -1
 	for _, side := range [...]*profile{&up, &down} {
@@ -66,46 +66,41 @@ func (p *prepared) level(up, down profile) {
 			}
 		}
 	}
-	k := p.count[to+1] - p.count[from]
 	p.rough = p.squares / float64(p.n)
+	k := p.count[to+1] - p.count[from]
 	if to < from || k == 0 || k == p.n {
 		return
 	}
 	inside := (p.sum[to+1] - p.sum[from]) / float64(k)
 	outside := (p.sum[len(p.psi)] - p.sum[to+1] + p.sum[from]) / float64(p.n-k)
-	flat := make([]float64, len(p.psi))
-	for t, v := range p.psi {
-		if p.known[t] {
-			flat[t] = v - outside
-			if t >= from && t <= to {
-				flat[t] = v - inside
-			}
-		}
-	}
-	p.phi = p.lagOne(flat)
 	squares := 0.0
-	for _, v := range flat {
-		squares += v * v
+	for t, v := range p.psi {
+		switch {
+		case !p.known[t]:
+		case t >= from && t <= to:
+			squares += (v - inside) * (v - inside)
+		default:
+			squares += (v - outside) * (v - outside)
+		}
 	}
 	p.rough = squares / float64(p.n)
 }
 
 // lagOne is the autocorrelation of neighbours that are both known, corrected by
 // (1 + 3 phi) / n (Marriott and Pope 1954); NaN where there are too few.
-func (p *prepared) lagOne(x []float64) float64 {
-	product, squares, pairs := 0.0, 0.0, 0
-	for t := range x {
-		squares += x[t] * x[t]
-		if t > 0 && p.known[t] && p.known[t-1] {
-			product += x[t] * x[t-1]
+func (p *prepared) lagOne() float64 {
+	product, pairs := 0.0, 0
+	for t := 1; t < len(p.psi); t++ {
+		if p.known[t] && p.known[t-1] {
+			product += p.psi[t] * p.psi[t-1]
 			pairs++
 		}
 	}
-	if pairs < 8 || squares == 0 {
+	if pairs < 8 || p.squares == 0 {
 		return math.NaN()
 	}
-	phi := product / float64(pairs) / (squares / float64(p.n))
-	return min(max(phi+(1+3*phi)/float64(pairs), -0.5), 0.9)
+	phi := product / float64(pairs) / (p.squares / float64(p.n))
+	return phi + (1+3*phi)/float64(pairs)
 }
 
 func pooledPhi(all []prepared) float64 {
@@ -122,45 +117,23 @@ func pooledPhi(all []prepared) float64 {
 	return phi[len(phi)/2]
 }
 
-// priorValues is the weight of all series' autocorrelation against a series'
-// own, in values: the variance of an estimate, 1/n, over the variance of true
-// coefficients among series, about 0.15 squared.
-const priorValues = 45
-
-func (p *prepared) shrunk(pooled float64) float64 {
-	if math.IsNaN(p.phi) {
-		return max(pooled, 0)
-	}
-	own := float64(p.n)
-	return max((own*p.phi+priorValues*pooled)/(own+priorValues), 0)
-}
-
-// longRunTable holds the standard deviation of a sum of n values of an AR(1)
-// with unit variance, for a grid of coefficients.
-type longRunTable [][]float64
-
-const phiStep = 0.02
-
-func longRun(longest int) longRunTable {
-	table := make(longRunTable, int(1/phiStep))
-	for i := range table {
-		phi := float64(i) * phiStep
-		table[i] = make([]float64, longest+1)
-		for n := 1; n <= longest; n++ {
-			v := float64(n)
-			power := 1.0
-			for k := 1; k < n; k++ {
-				power *= phi
-				v += 2 * float64(n-k) * power
-			}
-			table[i][n] = math.Sqrt(v)
+// longRun is the standard deviation of a sum of n values of an AR(1) with unit
+// variance, by n. A coefficient of each series' own would be taken from as few
+// values as the burst is looked for in: a burst raises it, and hides; chance
+// excursions lower it once they are levelled out, and stand forth. Judged by the
+// same coefficient, series of more memory make larger sums, which the nulls know.
+func longRun(phi float64, longest int) []float64 {
+	phi = max(phi, 0)
+	sd := make([]float64, longest+1)
+	for n := 1; n <= longest; n++ {
+		v, power := float64(n), 1.0
+		for k := 1; k < n; k++ {
+			power *= phi
+			v += 2 * float64(n-k) * power
 		}
+		sd[n] = math.Sqrt(v)
 	}
-	return table
-}
-
-func (t longRunTable) of(phi float64) []float64 {
-	return t[min(max(int(math.Round(phi/phiStep)), 0), len(t)-1)]
+	return sd
 }
 
 // size fills in the shift of a window and its standard error.
@@ -183,7 +156,7 @@ func (p *prepared) size(x []float64, w *Window, pooled float64) {
 		return
 	}
 	w.Shift = robust.Median(inside) - robust.Median(outside)
-	phi := p.shrunk(pooled)
+	phi := max(pooled, 0)
 	// sqrt(pi/2) is the price of a median over a mean under normal errors.
 	w.SE = math.Sqrt(math.Pi/2*(1+phi)/(1-phi)*(1/float64(len(inside))+1/float64(len(outside)))) * p.scale
 }

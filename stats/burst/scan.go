@@ -3,24 +3,23 @@ package burst
 import (
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 )
 
 // Settings decide what counts as a burst.
 type Settings struct {
-	Shortest int       // fewest values in a stretch
-	Longest  int       // longest stretch, in steps
-	Seen     float64   // least share of a stretch that must be known
-	Clips    []float64 // in robust standard deviations; each is tried
-	Least    int       // fewest known values of a series that is tested
-	HalfKeep float64   // least share of its mean that each half of a stretch must show
-	Scale    float64   // least robust standard deviation that a series is divided by
+	Shortest int     // fewest values in a stretch
+	Longest  int     // longest stretch, in steps
+	Seen     float64 // least share of a stretch that must be known
+	Clip     float64 // in robust standard deviations
+	Least    int     // fewest known values of a series that is tested
+	HalfKeep float64 // least share of its mean that each half of a stretch must show
+	Scale    float64 // least robust standard deviation that a series is divided by
 }
 
 // Defaults are for monthly series of three to ten years.
 func Defaults(months int) Settings {
-	return Settings{Shortest: 3, Longest: months / 2, Seen: 0.6, Clips: []float64{2, 4}, Least: 15, HalfKeep: 0.5, Scale: leastScale}
+	return Settings{Shortest: 3, Longest: months / 2, Seen: 0.6, Clip: 5, Least: 15, HalfKeep: 0.5, Scale: leastScale}
 }
 
 // Window is a stretch of one series, first and last step included.
@@ -45,43 +44,24 @@ type Result struct {
 type Field struct {
 	settings Settings
 	series   [][]float64
-	all      []prepared   // with the widest clip
-	tight    [][]prepared // with each other clip
-	long     longRunTable
-	phi      float64 // pooled
+	all      []prepared
+	sd       []float64 // of a sum of so many values under the pooled autocorrelation
+	phi      float64   // pooled
 	fixed    *fixedNulls
 }
 
 // NewField prepares series. NaN is an unknown value; the series are kept, and
 // left as they are.
 func NewField(series [][]float64, s Settings) *Field {
-	f := &Field{settings: s, series: series, all: make([]prepared, len(series)), long: longRun(s.Longest), fixed: newFixedNulls()}
-	widest := slices.Max(s.Clips)
-	inParallel(len(series), func(i int) { f.all[i] = prepare(series[i], widest, s.Scale) })
-	for _, clip := range s.Clips {
-		if clip == widest {
-			continue
-		}
-		tight := make([]prepared, len(series))
-		inParallel(len(series), func(i int) { tight[i] = prepare(series[i], clip, s.Scale) })
-		f.tight = append(f.tight, tight)
-	}
-	first := pooledPhi(f.all)
-	// A burst is itself a kind of autocorrelation: the coefficients are taken
-	// again with the best window of each series levelled out.
+	f := &Field{settings: s, series: series, all: make([]prepared, len(series)), fixed: newFixedNulls()}
+	inParallel(len(series), func(i int) { f.all[i] = prepare(series[i], s.Clip, s.Scale) })
+	f.phi = pooledPhi(f.all)
+	f.sd = longRun(f.phi, s.Longest)
 	inParallel(len(series), func(i int) {
 		if p := &f.all[i]; p.n >= s.Least {
-			u, d := p.scan(f.long.of(first), s)
-			p.level(u, d)
+			p.roughness(p.scan(f.sd, s))
 		}
 	})
-	// Levelling takes some of every series' own memory with it. What it takes on
-	// average is given back.
-	given := first - pooledPhi(f.all)
-	for i := range f.all {
-		f.all[i].phi += given
-	}
-	f.phi = pooledPhi(f.all)
 	return f
 }
 
@@ -90,18 +70,10 @@ func NewField(series [][]float64, s Settings) *Field {
 // NaN, with a warning.
 func (f *Field) Scan() *Result {
 	r := &Result{Phi: f.phi}
-	up, down := make([][]profile, len(f.all)), make([][]profile, len(f.all))
+	up, down := make([]profile, len(f.all)), make([]profile, len(f.all))
 	inParallel(len(f.all), func(i int) {
-		p := &f.all[i]
-		if p.n < f.settings.Least {
-			return
-		}
-		sd := f.long.of(p.shrunk(f.phi))
-		u, d := p.scan(sd, f.settings)
-		up[i], down[i] = append(up[i], u), append(down[i], d)
-		for _, tight := range f.tight {
-			u, d := tight[i].scan(sd, f.settings)
-			up[i], down[i] = append(up[i], u), append(down[i], d)
+		if p := &f.all[i]; p.n >= f.settings.Least {
+			up[i], down[i] = p.scan(f.sd, f.settings)
 		}
 	})
 	for i := range f.all {
@@ -110,7 +82,8 @@ func (f *Field) Scan() *Result {
 		}
 	}
 	strata := strata(f.all, f.settings.Least)
-	r.Up, r.Down = judge(up, strata), judge(down, strata)
+	tested := func(i int) bool { return f.all[i].n >= f.settings.Least }
+	r.Up, r.Down = judge(up, strata, tested), judge(down, strata, tested)
 	inParallel(len(f.all), func(i int) {
 		f.all[i].size(f.series[i], &r.Up[i], f.phi)
 		f.all[i].size(f.series[i], &r.Down[i], f.phi)
