@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"counterflow/data/simulate"
 )
 
 // call runs the program as main does.
@@ -40,6 +42,24 @@ func TestSimulateRunEvaluate(t *testing.T) {
 	}
 	if written, err := os.ReadFile(filepath.Join(folder, "score.json")); err != nil || !json.Valid(written) {
 		t.Errorf("score.json: %v", err)
+	}
+}
+
+func TestSimulateNamesItsFiles(t *testing.T) {
+	world := filepath.Join(t.TempDir(), "new", "world")
+	code, out, errOut := call(t, "simulate", "--rows", "20000", "--out", world, "--plain", "--revised", "--json")
+	if code != exitDone {
+		t.Fatalf("simulate exits with %d: %s", code, errOut)
+	}
+	var files simulate.Output
+	if err := json.Unmarshal([]byte(out), &files); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(append(files.Flows, files.FirstFlows...), files.Balances, files.Events, files.Consignments,
+		files.Thresholds, files.Truth, files.Slips, files.TrueFlows, files.ConsignmentsTruth, files.World) {
+		if _, err := os.Stat(path); err != nil || !strings.HasPrefix(path, world) {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ type Accuracy struct {
 	squares, logs, misses, total float64
 }
 
+// reconciledRule is the name under which the run's own figures stand.
+const reconciledRule = "reconciled"
+
 // Lanes are grouped by what can be expected of them.
 const (
 	groupDirect = "direct lanes"
@@ -90,7 +93,7 @@ func (s *Score) measure(run *Run, truth *Truth) {
 			if len(over) == 0 {
 				continue
 			}
-			s.Accuracy = append(s.Accuracy, accuracies(name, span, "reconciled", over, ours(over))...)
+			s.Accuracy = append(s.Accuracy, accuracies(name, span, reconciledRule, over, ours(over))...)
 			for _, rule := range plainRules {
 				s.Accuracy = append(s.Accuracy, accuracies(name, span, rule.name, over, rule.figures(over, name == "usd"))...)
 			}

@@ -8,6 +8,8 @@ type Mean struct {
 	Mean   Ratio  `json:"mean"`
 	SE     Ratio  `json:"se"`     // standard error of the mean, null for fewer than two worlds
 	Worlds int    `json:"worlds"` // in which the figure is defined
+
+	minor bool // left out of the text
 }
 
 // Pooled sums up the scores of many worlds.
@@ -24,14 +26,14 @@ func Pool(scores []*Score) Pooled {
 		return p
 	}
 	p.Total = &Score{Rules: scores[0].Rules}
-	series := map[string][]float64{}
+	series, minor := map[string][]float64{}, map[string]bool{}
 	var order []string
 	for _, s := range scores {
 		p.Total.merge(s)
 		for _, f := range s.figures() {
 			if series[f.name] == nil {
 				order = append(order, f.name)
-				series[f.name] = []float64{}
+				series[f.name], minor[f.name] = []float64{}, f.minor
 			}
 			if !math.IsNaN(f.value) {
 				series[f.name] = append(series[f.name], f.value)
@@ -39,7 +41,9 @@ func Pool(scores []*Score) Pooled {
 		}
 	}
 	for _, name := range order {
-		p.Means = append(p.Means, meanOf(name, series[name]))
+		m := meanOf(name, series[name])
+		m.minor = minor[name]
+		p.Means = append(p.Means, m)
 	}
 	return p
 }
@@ -62,43 +66,45 @@ func meanOf(name string, values []float64) Mean {
 type figure struct {
 	name  string
 	value float64
+	minor bool
 }
 
 func (s *Score) figures() []figure {
-	v := &s.Overall.Visible
-	all := []figure{
-		{"visible found", float64(ratio(v.Found, v.Planted))},
-		{"visible named", float64(ratio(v.Named, v.Planted))},
-		{"visible sized", float64(ratio(v.Sized, v.Planted))},
-		{"visible diversions traced", float64(ratio(v.Traced, v.Diversions))},
-		{"all found", float64(ratio(s.Overall.All.Found, s.Overall.All.Planted))},
-		{"false share", float64(s.False.Share)},
-		{"any false case", anyFalse(s.False.False)},
-		{"unit slips found", float64(ratio(s.Slips.Found, s.Slips.Present))},
-		{"unit slips invented", float64(ratio(s.Slips.Invented, s.Slips.Listed))},
-	}
+	var all []figure
+	add := func(name string, value Ratio) { all = append(all, figure{name: name, value: float64(value)}) }
+	v, a := &s.Overall.Visible, &s.Overall.All
+	add("visible found", ratio(v.Found, v.Planted))
+	add("visible named", ratio(v.Named, v.Planted))
+	add("visible sized", ratio(v.Sized, v.Planted))
+	add("visible diversions traced", ratio(v.Traced, v.Diversions))
+	add("all found", ratio(a.Found, a.Planted))
+	add("false share", s.False.Share)
+	add("any false case", anyFalse(s.False.False))
+	add("unit slips found", ratio(s.Slips.Found, s.Slips.Present))
+	add("unit slips invented", ratio(s.Slips.Invented, s.Slips.Listed))
 	for i := range s.ByKind {
 		k := &s.ByKind[i]
-		all = append(all, figure{"visible found, " + k.Name, float64(ratio(k.Visible.Found, k.Visible.Planted))})
+		add("visible found, "+k.Name, ratio(k.Visible.Found, k.Visible.Planted))
 	}
 	for _, c := range s.Calibration {
-		all = append(all, figure{"false share at q " + decimal(c.Q, 2), float64(c.Share)})
+		add("false share at q "+decimal(c.Q, 2), c.Share)
 	}
 	for _, c := range s.Intervals {
-		all = append(all, figure{"held by 90% intervals, " + c.Name, float64(c.Share)})
+		add("held by 90% intervals, "+c.Name, c.Share)
 	}
-	for _, a := range s.Accuracy {
-		all = append(all, figure{"log RMSE " + a.Measure + " by " + a.Span + ", " + a.Group + ", " + a.Rule, float64(a.LogRMSE)})
+	for _, m := range s.Accuracy {
+		add("log RMSE "+m.Measure+" by "+m.Span+", "+m.Group+", "+m.Rule, m.LogRMSE)
+		all[len(all)-1].minor = m.Rule != reconciledRule
 	}
 	for i := range s.Baselines {
 		b := &s.Baselines[i]
-		all = append(all, figure{"visible found by " + b.Name, float64(ratio(b.Overall.Visible.Found, b.Overall.Visible.Planted))},
-			figure{"false share of " + b.Name, float64(b.False.Share)})
+		add("visible found by "+b.Name, ratio(b.Overall.Visible.Found, b.Overall.Visible.Planted))
+		add("false share of "+b.Name, b.False.Share)
 	}
 	return all
 }
 
-func anyFalse(n int) float64 {
+func anyFalse(n int) Ratio {
 	if n > 0 {
 		return 1
 	}

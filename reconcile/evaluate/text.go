@@ -18,7 +18,8 @@ func (s *Score) Text() string {
 	return b.String()
 }
 
-// Text renders the means over worlds and the tables of the sums.
+// Text renders the means over worlds and the tables of the sums. The means of
+// the plain rules' errors are in the JSON alone.
 func (p Pooled) Text() string {
 	if p.Total == nil {
 		return "no world was scored\n"
@@ -27,6 +28,9 @@ func (p Pooled) Text() string {
 	fmt.Fprintf(&b, "%d worlds\n\n", p.Worlds)
 	table(&b, "mean over worlds\tmean\ts.e.\tworlds", func(line func(...any)) {
 		for _, m := range p.Means {
+			if m.minor {
+				continue
+			}
 			line(m.Name, share(m.Mean), share(m.SE), m.Worlds)
 		}
 	})
