@@ -81,6 +81,22 @@ func first(samples map[Reason][]Reject, file string) []Reject {
 	return kept
 }
 
+// Where says where a refused row stands and what stood there.
+func (r *Reject) Where() string {
+	where := fmt.Sprintf("%s: line %d", r.File, r.Line)
+	if r.Column != "" {
+		where += fmt.Sprintf(", column %q", r.Column)
+	}
+	return where + fmt.Sprintf(", value %q", r.Value)
+}
+
+func (r *Reject) cure() string {
+	if r.Hint == "" {
+		return ""
+	}
+	return "; " + r.Hint
+}
+
 // usable refuses a file from which nothing could be read.
 func usable(tally *Tally, rejects []Reject) error {
 	if tally.Rows == 0 {
@@ -91,8 +107,7 @@ func usable(tally *Tally, rejects []Reject) error {
 	}
 	for _, r := range rejects {
 		if r.File == tally.File {
-			return dataErrorf("%s: line %d, column %q, value %q: none of %d rows could be used, this one for %s; %s",
-				r.File, r.Line, r.Column, r.Value, tally.Rows, r.Reason, r.Hint)
+			return dataErrorf("%s: none of %d rows could be used, this one for %s%s", r.Where(), tally.Rows, r.Reason, r.cure())
 		}
 	}
 	return dataErrorf("%s: none of %d rows could be used", tally.File, tally.Rows)

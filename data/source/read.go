@@ -94,11 +94,13 @@ type task struct {
 
 // feed opens the files one after the other and cuts them into blocks.
 func (r *reading) feed(ctx context.Context, full chan<- task) error {
+	names := namesOf(r.paths)
 	for i, path := range r.paths {
 		in, err := open(path)
 		if err != nil {
 			return err
 		}
+		in.name = names[i]
 		layout, err := r.feedFile(ctx, i, in, full)
 		if err == nil {
 			err = in.close()
@@ -260,4 +262,21 @@ func distinct(paths []string) error {
 		seen[full] = true
 	}
 	return nil
+}
+
+// namesOf gives each file its base name, or its whole path where another file
+// has the same.
+func namesOf(paths []string) []string {
+	count := map[string]int{}
+	for _, path := range paths {
+		count[filepath.Base(path)]++
+	}
+	names := make([]string, len(paths))
+	for i, path := range paths {
+		names[i] = filepath.Base(path)
+		if count[names[i]] > 1 {
+			names[i] = filepath.ToSlash(filepath.Clean(path))
+		}
+	}
+	return names
 }

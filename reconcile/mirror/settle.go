@@ -129,7 +129,7 @@ func (s *settler) largest(group []row) declaration {
 	for i := range group {
 		r := &group[i]
 		sameFile := r.bits.file() == taken.bits.file()
-		if sameFile {
+		if sameFile && r.bits.columns() == 0 {
 			together.usd, together.kg = together.usd.Plus(r.usd), together.kg.Plus(r.kg)
 		}
 		switch {
