@@ -46,7 +46,7 @@ do not account for.
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return usagef("%w; see counterflow --help", err)
 	})
-	root.AddCommand(newDemo(c), newRun(c), newReport(c), newDoctor(c), newSimulate(c), newEvaluate(c), newDiff(c), newInit(c), newSchema(c), newVersion(c))
+	root.AddCommand(newDemo(c), newRun(c), newReport(c), newExplain(c), newDoctor(c), newSimulate(c), newEvaluate(c), newDiff(c), newInit(c), newSchema(c), newVersion(c))
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return usagef("unknown command %q; see counterflow --help", args[0])

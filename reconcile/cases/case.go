@@ -50,3 +50,28 @@ type Case struct {
 
 	claims []claims.Claim // until the case has its name
 }
+
+// LaneKey names one lane.
+type LaneKey struct {
+	Goods    data.Commodity
+	Exporter data.Exporter
+	Importer data.Importer
+}
+
+// Lanes lists the lanes that a case concerns: its own, that of the second code,
+// and for a detour the lane that trade left and both legs. A case of one economy
+// alone, such as a stock build, has none.
+func (c *Case) Lanes() []LaneKey {
+	if c.Exporter == 0 || c.Importer == 0 {
+		return nil
+	}
+	lanes := []LaneKey{{c.Goods, c.Exporter, c.Importer}}
+	if c.Related != 0 {
+		lanes = append(lanes, LaneKey{c.Related, c.Exporter, c.Importer})
+	}
+	if c.Via != 0 {
+		lanes = append(lanes,
+			LaneKey{c.Goods, c.Exporter, data.Importer(c.Via)}, LaneKey{c.Goods, data.Exporter(c.Via), c.Importer})
+	}
+	return lanes
+}

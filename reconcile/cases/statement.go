@@ -43,17 +43,28 @@ func statement(c *Case, periods int) string {
 		when = fmt.Sprintf("in %s", c.Start)
 	}
 	good := reference.GoodName(c.Goods)
+	return good + ": " + seen(c, exporter, importer) + fmt.Sprintf(" %s (%d periods).", when, periods)
+}
+
+// seen is what the declarations of a case show, without good and window.
+func seen(c *Case, exporter, importer string) string {
 	switch c.Kind {
 	case MissingExport:
-		return fmt.Sprintf("%s: %s records more from %s than %s declares to %s %s, beyond what the lane lets expect (%d periods).",
-			good, importer, exporter, exporter, importer, when, periods)
+		return fmt.Sprintf("%s records more from %s than %s declares to %s, beyond what the lane lets expect,", importer, exporter, exporter, importer)
 	case MissingImport:
-		return fmt.Sprintf("%s: %s declares more to %s than %s records from %s %s, beyond what the lane lets expect (%d periods).",
-			good, exporter, importer, importer, exporter, when, periods)
+		return fmt.Sprintf("%s declares more to %s than %s records from %s, beyond what the lane lets expect,", exporter, importer, importer, exporter)
 	case UnitSlip:
-		return fmt.Sprintf("%s: the weights of %s and %s differ by what looks like a unit of measure %s, while their values agree (%d periods).",
-			good, exporter, importer, when, periods)
+		return fmt.Sprintf("the weights of %s and %s differ by what looks like a unit of measure, while their values agree,", exporter, importer)
+	case CodeSwitch:
+		return fmt.Sprintf("a gap between the records of %s and %s is matched by the opposite gap under %s", exporter, importer, reference.GoodName(c.Related))
+	case OriginSwitch:
+		return fmt.Sprintf("%s records more from %s and less from %s, %s receives more from %s, and the two sides of one of these lanes disagree",
+			importer, reference.Name(c.Via), exporter, reference.Name(c.Via), exporter)
+	case Reroute:
+		return fmt.Sprintf("trade from %s to %s falls, while %s receives more from %s and sends more to %s, as both sides declare,",
+			exporter, importer, reference.Name(c.Via), exporter, importer)
+	case ValueGap:
+		return fmt.Sprintf("the weights that %s and %s declare agree, and their values for each kilogram part", exporter, importer)
 	}
-	return fmt.Sprintf("%s: the records of %s and %s part in weight and in value in different directions %s (%d periods).",
-		good, exporter, importer, when, periods)
+	return fmt.Sprintf("the records of %s and %s part in weight and in value in different directions", exporter, importer)
 }
