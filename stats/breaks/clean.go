@@ -10,7 +10,11 @@ import (
 )
 
 const (
-	cleaningPasses = 3
+	// Three passes, and more only while the scale of the residuals still falls by
+	// a tenth: wild values that carry the first fit away come out pass by pass.
+	cleaningPasses     = 3
+	mostCleaningPasses = 40
+	cleaningSettled    = 0.1
 	// outlierCut is in standard deviations of the interpolation error. At 5 the
 	// tails of Student-5 innovations stay (the likelihood weighs them down),
 	// while an outlier of 6 marginal standard deviations always goes.
@@ -33,7 +37,9 @@ func maxOutliers(n int) int { return n / 8 }
 func (s *Scanner) clean() bool {
 	d, w := s.d, &s.d.level
 	copy(s.cleaned, s.series)
-	for range cleaningPasses {
+	s.outliers = s.outliers[:0]
+	before, total := math.Inf(1), floats.Dot(s.series, s.series)
+	for pass := range mostCleaningPasses {
 		copy(s.resid, s.cleaned)
 		w.project(s.resid)
 		at, _ := w.best(s.resid, d.first, d.last)
@@ -42,18 +48,24 @@ func (s *Scanner) clean() bool {
 		for i := range s.dev {
 			s.dev[i] = s.resid[i] - b*s.step[i] + s.series[i] - s.cleaned[i]
 		}
-		if !s.replaceOutliers() {
+		scale := s.replaceOutliers()
+		if !(scale*scale*float64(len(s.series)) > flat(total)) {
 			return false
 		}
+		if pass+1 >= cleaningPasses && scale > (1-cleaningSettled)*before {
+			break
+		}
+		before = scale
 	}
 	slices.Sort(s.outliers)
 	return true
 }
 
-// replaceOutliers interpolates the outliers among s.dev, largest first.
-func (s *Scanner) replaceOutliers() bool {
+// replaceOutliers interpolates the outliers among s.dev, largest first, and
+// returns the scale of s.dev as it was.
+func (s *Scanner) replaceOutliers() (scale float64) {
 	copy(s.buf, s.dev)
-	scale := robust.MADAboutInPlace(s.buf, 0)
+	scale = robust.MADAboutInPlace(s.buf, 0)
 	if scale == 0 {
 		scale = math.Sqrt(floats.Dot(s.dev, s.dev) / float64(len(s.dev)))
 	}
@@ -63,10 +75,8 @@ func (s *Scanner) replaceOutliers() bool {
 	}
 	cut := outlierCut * robust.MADAboutInPlace(s.buf, 0)
 	copy(s.cleaned, s.series)
-	for _, i := range s.outliers {
-		s.isOutlier[i] = false
-	}
 	s.outliers = s.outliers[:0]
+	clear(s.isOutlier)
 	for cut > 0 && len(s.outliers) < cap(s.outliers) {
 		worst, size := -1, cut
 		for i := range s.dev {
@@ -83,7 +93,7 @@ func (s *Scanner) replaceOutliers() bool {
 		s.isOutlier[worst] = true
 		s.outliers = append(s.outliers, worst)
 	}
-	return scale > 0
+	return scale
 }
 
 // surprise is the additive outlier that best explains e_i.

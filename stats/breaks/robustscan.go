@@ -8,6 +8,9 @@ const screenLevel = 0.35
 // shortest is the fewest observations on which a p-value below 1 is given.
 const shortest = 36
 
+// longest is how far the null table is trusted: a tenth beyond its last length.
+const longest = 264
+
 // Robust scans y for the step that AR(1) innovations with heavy tails explain
 // worst, after cleaning additive outliers.
 func (s *Scanner) Robust(y []float64, prior PhiPrior) Shift {
@@ -70,6 +73,9 @@ func (d *Design) warnings(at int) Warnings {
 	}
 	if len(d.times) < shortest {
 		ws.add(TooShort)
+	}
+	if len(d.times) > longest || d.model.Trend > 2 {
+		ws.add(OffTable)
 	}
 	return ws
 }
