@@ -34,7 +34,7 @@ func tinyWorld(t *testing.T) simulate.Settings {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Lanes, s.Economies, s.Gzip = 300, 24, false
+	s.Lanes, s.Economies, s.Gzip = 200, 20, false
 	return s
 }
 
