@@ -55,9 +55,7 @@ func (r *report) caseRow(c cases.Case) []page.Cell {
 		goods += " and " + r.options.goods(c.Related)
 	}
 	weight := page.Cell{Text: wording.Mass(c.ExcessKg.Float()), Key: key(c.ExcessKg.Float())}
-	if c.ExcessKgLow.Known() && c.ExcessKgHigh.Known() {
-		weight.Under = wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float())
-	}
+	weight.Under = intervalOf(c)
 	return []page.Cell{
 		{Text: fmt.Sprint(c.Rank)}, lane, {Text: goods, Under: wording.List(caveats)},
 		{Text: wording.ShortSpan(c.Start, c.End), Key: c.Start.String()}, weight,

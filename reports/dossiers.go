@@ -35,8 +35,6 @@ func (r *report) dossier(c cases.Case) {
 	r.numbers(c)
 	r.bothSeries(c)
 	r.tests(c)
-	r.Heading("What speaks for caution")
-	r.caution(c)
 	r.Heading("What to look at next")
 	for _, check := range wording.NextChecks(c) {
 		r.Item("•", page.Plain(check))
@@ -45,7 +43,11 @@ func (r *report) dossier(c cases.Case) {
 
 // numbers is the case in figures.
 func (r *report) numbers(c cases.Case) {
-	level, _ := wording.Confidence(c, r.periods(c))
+	level, reasons := wording.Confidence(c, r.periods(c))
+	caution := "no caveat was found in the data, which does not prove either side right"
+	if len(reasons) > 0 {
+		caution = strings.Join(reasons, "; ")
+	}
 	goods := upperFirst(r.options.goods(c.Goods))
 	if c.Related != 0 {
 		goods += " and " + r.options.goods(c.Related)
@@ -57,8 +59,8 @@ func (r *report) numbers(c cases.Case) {
 	weight := "no weight can be stated"
 	if c.ExcessKg.Known() {
 		weight = wording.Mass(c.ExcessKg.Float())
-		if c.ExcessKgLow.Known() && c.ExcessKgHigh.Known() {
-			weight += ", 90% interval " + wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float())
+		if interval := intervalOf(c); interval != "" {
+			weight += ", 90% interval " + interval
 		}
 	}
 	half := page.Column{Width: 0.18}
@@ -68,7 +70,7 @@ func (r *report) numbers(c cases.Case) {
 	t.Rows = [][]page.Cell{
 		page.Cells("Goods", goods, "Likelihood", wording.Likelihood(c.Q)),
 		page.Cells("Time", wording.Span(c.Start, c.End), "q", wording.FalseDiscovery(c.Q)+"; "+countedPeriods(r.periods(c))),
-		page.Cells("Excess weight", weight, "Confidence", level),
+		{{Text: "Excess weight"}, {Text: weight}, {Text: "Confidence"}, {Text: level, Under: caution}},
 		page.Cells("Excess value", value, "Rank", fmt.Sprintf("%d of %s", c.Rank, wording.Count(int64(len(r.Cases))))),
 	}
 	r.Table(t)
@@ -77,6 +79,9 @@ func (r *report) numbers(c cases.Case) {
 func countedPeriods(n int) string {
 	return "rests on " + wording.Plural(int64(n), "pair of declarations", "pairs of declarations")
 }
+
+// dossierHeight leaves room for the rest of the dossier on its page.
+const dossierHeight = 160
 
 // bothSeries draws what both sides declared on the lane, with this case alone on
 // it; where there are too few periods for lines, a table says the same.
@@ -93,15 +98,28 @@ func (r *report) bothSeries(c cases.Case) {
 	case r.fewPeriods():
 		r.declarations(l)
 	default:
-		d := l.chart([]cases.Case{c})
+		lower := l.chart([]cases.Case{c})
+		lower.Height = dossierHeight
+		lower.Caption = "Grey: what the lane lets expect of the importer. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
+		d := lower.Chart()
 		r.Figure(page.Figure{
 			Title: "What both sides declared", Subtitle: d.Subtitle, Caption: d.Caption, Absent: d.Absent,
 			Width: float64(d.Width), Height: float64(d.Height), Drawing: d, Plain: true,
 		})
-		if name := r.figureOf(c); name != "" && r.options.wants("charts") {
+		if name := r.figureOf(c); name != "" && r.options.wants("charts") && r.casesOf(key) > 1 {
 			r.Small(page.Link("All cases of this lane in one chart", figureTarget(name)))
 		}
 	}
+}
+
+// casesOf counts the cases of a lane.
+func (v view) casesOf(key laneKey) (n int) {
+	for _, c := range v.Cases {
+		if laneOf(c) == key {
+			n++
+		}
+	}
+	return n
 }
 
 // declarations are the pairs of a lane as a table.
@@ -118,7 +136,9 @@ func (r *report) declarations(l lane) {
 	r.Table(t)
 }
 
-// tests is the table of explanations and one line that counts them.
+// tests is the table of the explanations that change something or could not be
+// tested, and one line with all that were tried. The parts left out are zero, so
+// what is shown still adds up.
 func (r *report) tests(c cases.Case) {
 	tried := r.claims[c.ID]
 	if len(tried) == 0 {
@@ -127,22 +147,25 @@ func (r *report) tests(c cases.Case) {
 		return
 	}
 	t := page.Table{Title: "Explanations tried", Columns: []page.Column{
-		{Head: "Explanation", Width: 0.20}, {Head: "Verdict", Width: 0.14}, {Head: "Accounts for", Width: 0.13, Right: true},
-		{Head: "90% interval", Width: 0.17, Right: true}, {Head: "Why", Width: 0.36},
+		{Head: "Explanation", Width: 0.23}, {Head: "Verdict", Width: 0.12}, {Head: "Weight", Width: 0.10, Right: true},
+		{Head: "90% interval", Width: 0.14, Right: true}, {Head: "Why", Width: 0.41},
 	}}
 	sum := data.Kg(0)
 	byVerdict := map[claims.Verdict][]string{}
 	for _, claim := range tried {
+		sum = sum.Plus(claim.Kg)
+		if claim.Explanation != unexplained {
+			byVerdict[claim.Verdict] = append(byVerdict[claim.Verdict], wording.Explained(claim.Explanation))
+		}
+		if claim.Kg == 0 && claim.Verdict == claims.Fails {
+			continue
+		}
 		interval := wording.MassInterval(claim.KgLow.Float(), claim.KgHigh.Float())
 		if claim.KgLow == claim.KgHigh {
 			interval = "" // an amount that is counted, not estimated
 		}
 		t.Rows = append(t.Rows, page.Cells(wording.Explained(claim.Explanation), wording.Verdict(claim.Verdict),
 			wording.Mass(claim.Kg.Float()), interval, claim.Note))
-		sum = sum.Plus(claim.Kg)
-		if claim.Explanation != unexplained {
-			byVerdict[claim.Verdict] = append(byVerdict[claim.Verdict], wording.Explained(claim.Explanation))
-		}
 	}
 	t.Rows = append(t.Rows, []page.Cell{{Text: "Declared gap", Bold: true}, {}, {Text: wording.Mass(sum.Float()), Bold: true}, {}, {Text: "the sum of all of the above, to the gram"}})
 	r.Table(t)
@@ -166,16 +189,4 @@ func noClaims(c cases.Case) string {
 		return "that takes weights from both sides, and there are none to compare."
 	}
 	return "that takes monthly declarations with a history of the lane."
-}
-
-// caution lists what a reader must know before believing the case.
-func (r *report) caution(c cases.Case) {
-	_, reasons := wording.Confidence(c, r.periods(c))
-	if len(reasons) == 0 {
-		r.Text(page.Plain("No caveat was found in the data behind this case. That does not prove either side right."))
-		return
-	}
-	for _, reason := range reasons {
-		r.Item("•", page.Plain(upperFirst(reason)+"."))
-	}
 }

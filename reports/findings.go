@@ -67,15 +67,25 @@ func (v view) scope() string {
 		wording.Plural(int64(len(v.Pairs)), "pair of declarations", "pairs of declarations")), " · ")
 }
 
-// found are the cases that stand at the false discovery rate asked for.
+// found are the cases that stand at the false discovery rate asked for. Slips of
+// units are errors to mend and counted apart.
 func (v view) found() []cases.Case {
 	var found []cases.Case
 	for _, c := range v.Cases {
-		if c.Q <= v.Settings.FalseShare {
+		if c.Q <= v.Settings.FalseShare && c.Kind != cases.UnitSlip {
 			found = append(found, c)
 		}
 	}
 	return found
+}
+
+func (v view) slips() (n int) {
+	for _, c := range v.Cases {
+		if c.Kind == cases.UnitSlip {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *report) tiles() []page.Tile {
@@ -101,10 +111,19 @@ func about(expected float64) string {
 	return wording.Count(int64(expected + 0.5))
 }
 
+// roughly is about in a sentence.
+func roughly(expected float64) string {
+	if number := about(expected); strings.HasPrefix(number, "under") {
+		return number
+	}
+	return "about " + about(expected)
+}
+
 // summary says in a sentence or two what was found, and what chance would give.
 func (r *report) summary(found []cases.Case) []string {
 	level := fmt.Sprintf("%g", r.Settings.FalseShare)
-	weaker := len(r.Cases) - len(found)
+	slips := r.slips()
+	weaker := len(r.Cases) - len(found) - slips
 	var texts []string
 	switch {
 	case r.Tested == 0:
@@ -112,15 +131,22 @@ func (r *report) summary(found []cases.Case) []string {
 	case len(r.Cases) == 0:
 		texts = append(texts, "No discrepancy stands out from what its lane lets expect. The declarations agree as well as they usually do; this does not prove them right.")
 	case len(found) == 0:
-		texts = append(texts, fmt.Sprintf("No case stands at q ≤ %s. %s listed for completeness; most of such weak signals are chance.",
-			level, wording.Plural(int64(weaker), "weaker one is", "weaker ones are")))
+		text := fmt.Sprintf("No case stands at q ≤ %s.", level)
+		if weaker > 0 {
+			text += fmt.Sprintf(" %s listed for completeness; most of such weak signals are chance.", wording.Plural(int64(weaker), "weaker one is", "weaker ones are"))
+		}
+		texts = append(texts, text)
 	default:
-		text := fmt.Sprintf("%s at q ≤ %s; chance alone would give about %s among as many.",
-			wording.Plural(int64(len(found)), "case stands", "cases stand"), level, about(r.ExpectedByChance))
+		text := fmt.Sprintf("%s at q ≤ %s; chance alone would give %s among as many.",
+			wording.Plural(int64(len(found)), "case stands", "cases stand"), level, roughly(r.ExpectedByChance))
 		if weaker > 0 {
 			text += fmt.Sprintf(" %s listed after them.", wording.Plural(int64(weaker), "weaker one is", "weaker ones are"))
 		}
 		texts = append(texts, text)
+	}
+	if slips > 0 {
+		texts = append(texts, fmt.Sprintf("%s in weights listed last: errors to mend, not discrepancies to explain.",
+			wording.Plural(int64(slips), "slip of units is", "slips of units are")))
 	}
 	return texts
 }
@@ -169,14 +195,31 @@ func sizeSentence(c cases.Case) string {
 	kg, usd := c.ExcessKg.Float(), c.ExcessUSD.Float()
 	switch {
 	case c.ExcessKg.Known() && c.ExcessUSD.Known():
-		return fmt.Sprintf("Size: %s (90%% interval %s), worth about %s.", wording.Mass(kg),
-			wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float()), wording.Money(usd))
+		return fmt.Sprintf("Size: %s%s, worth about %s.", wording.Mass(kg), bracketed(intervalOf(c)), wording.Money(usd))
 	case c.ExcessKg.Known():
-		return fmt.Sprintf("Size: %s (90%% interval %s).", wording.Mass(kg), wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float()))
+		return fmt.Sprintf("Size: %s%s.", wording.Mass(kg), bracketed(intervalOf(c)))
+	case c.Kind == cases.ValueGap && c.ExcessUSD.Known():
+		return fmt.Sprintf("Size: about %s; the weights agree, so there is no tonnage.", wording.Money(usd))
 	case c.ExcessUSD.Known():
-		return fmt.Sprintf("Size: about %s; no weights were stated, so there is no tonnage and no interval.", wording.Money(usd))
+		return fmt.Sprintf("Size: about %s; too few weights can be compared, so there is no tonnage and no interval.", wording.Money(usd))
 	}
 	return "Its size cannot be stated."
+}
+
+// intervalOf is the interval of a case's weight; "" where there is none, as where
+// the weight is counted rather than estimated.
+func intervalOf(c cases.Case) string {
+	if !c.ExcessKgLow.Known() || !c.ExcessKgHigh.Known() || c.ExcessKgLow == c.ExcessKgHigh {
+		return ""
+	}
+	return wording.MassInterval(c.ExcessKgLow.Float(), c.ExcessKgHigh.Float())
+}
+
+func bracketed(interval string) string {
+	if interval == "" {
+		return ""
+	}
+	return " (90% interval " + interval + ")"
 }
 
 // figureOf is the name of the chart that shows a case, "" where none does.

@@ -187,16 +187,20 @@ func (v view) lanes() []chart.Chart {
 			break
 		}
 		if l := v.lane(key); len(l.pairs) > 0 {
-			charts = append(charts, l.chart(windows[key]))
+			charts = append(charts, l.chart(windows[key]).Chart())
 		}
 	}
 	return charts
 }
 
-// chart draws the lane with the given cases on it.
-func (l lane) chart(on []cases.Case) chart.Chart {
+// chart draws the lane with the given cases on it, in what the first of them is
+// seen in.
+func (l lane) chart(on []cases.Case) chart.Lane {
 	first := on[0]
 	measure := l.measure(first.Start, first.End)
+	if first.Kind == cases.ValueGap {
+		measure = mirror.Value
+	}
 	exporter, importer := data.Economy(l.key.exporter), data.Economy(l.key.importer)
 	d := chart.Lane{
 		Name:     l.key.figure(),
@@ -220,7 +224,7 @@ func (l lane) chart(on []cases.Case) chart.Chart {
 	if len(d.Events) > 0 {
 		d.Caption += " Broken lines are dates of measures, as given with the run; they explain nothing by themselves."
 	}
-	return d.Chart()
+	return d
 }
 
 // casesOn says which cases are shaded.

@@ -23,6 +23,7 @@ type Lane struct {
 	Windows               []Window
 	Events                []Event
 	Caption               string
+	Height                vg.Length // of the drawing without events, the usual one where zero
 }
 
 // LanePoint is one period of a lane. NaN is "not stated"; zero is "declared
@@ -43,7 +44,7 @@ type Event struct {
 	Text string
 }
 
-// laneHeight is the height of the drawing without events.
+// laneHeight is the usual height of the drawing without events.
 const laneHeight = 205 * vg.Length(1)
 
 // Chart lays the lane out. It is absent where neither side stated an amount.
@@ -57,7 +58,7 @@ func (l Lane) Chart() Chart {
 		c.Caption += " On the logarithmic scale, a declaration of nothing lies on the base line."
 	}
 	labels := placeEvents(l.Events, l.span(), fullWidth-laneLeft-laneRight)
-	c.Height = laneHeight + vg.Length(rowsOf(labels))*eventRow
+	c.Height = l.height() + vg.Length(rowsOf(labels))*eventRow
 	c.paint = func(on draw.Canvas) { l.draw(on, labels) }
 	c.Data = l.rows()
 	return c
@@ -67,6 +68,13 @@ const (
 	laneLeft  = 26 * vg.Length(1)
 	laneRight = 66 * vg.Length(1) // for the names at the ends of the lines
 )
+
+func (l Lane) height() vg.Length {
+	if l.Height > 0 {
+		return l.Height
+	}
+	return laneHeight
+}
 
 // span is the range of the time axis, half a period beyond both ends.
 func (l Lane) span() (s span) {
@@ -144,7 +152,7 @@ func (l Lane) axes() (p *plot.Plot, unit string) {
 	}
 	if l.steep() {
 		p.Y.Scale, p.Y.Min, p.Y.Max = logScale{}, smallest/1.5, 1.3*top
-		p.Y.Tick.Marker = decadeTicks{write: l.write(), room: laneHeight - 60, label: 18}
+		p.Y.Tick.Marker = decadeTicks{write: l.write(), room: l.height() - 60, label: 18}
 		return p, "logarithmic scale"
 	}
 	scale := l.scaleOf(top)

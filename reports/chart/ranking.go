@@ -164,7 +164,7 @@ func caseAxis(estimates, ends []float64, money bool, room vg.Length) *plot.Plot 
 func (r RankRow) drawMass(c draw.Canvas, p *plot.Plot, y vg.Length) {
 	x, _ := p.Transforms(&c)
 	if math.IsNaN(r.Kg) {
-		letters{size: tinySize, colour: muted, middle: true}.draw(c, c.Min.X+labelSpace, y, "no weights stated")
+		letters{size: tinySize, colour: muted, middle: true}.draw(c, c.Min.X+labelSpace, y, "no weight to compare")
 		return
 	}
 	if !math.IsNaN(r.Low) && !math.IsNaN(r.High) {

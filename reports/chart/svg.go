@@ -51,7 +51,7 @@ func writeSVG(to io.Writer, width, height vg.Length, label string, alone bool, p
 	if alone {
 		space = ` xmlns="http://www.w3.org/2000/svg"`
 	}
-	_, err := fmt.Fprintf(to, `<svg%s width="%s" height="%s" viewBox="0 -%s %s %s" role="img" aria-label="%s" xml:space="preserve" font-family="%s, Arial, Helvetica, sans-serif" style="font-kerning:none">`,
+	_, err := fmt.Fprintf(to, `<svg%s width="%s" height="%s" viewBox="0 -%s %s %s" role="img" aria-label="%s" xml:space="preserve" font-family="%s, Arial, Helvetica, sans-serif" style="font-kerning:none;white-space:pre">`,
 		space, short(width), short(height), short(height), short(width), short(height), html.EscapeString(typeface.Printable(label)), typeface.Name)
 	if err != nil {
 		return err
@@ -196,9 +196,18 @@ func (v *vector) hover(r vg.Rectangle, text string) {
 		x, y, short(r.Size().X), short(r.Size().Y), html.EscapeString(typeface.Printable(text)))
 }
 
-// hover says the values of a mark to canvases that can show them.
+// hover says the values of a mark to canvases that can show them. A part of a
+// canvas holds the whole.
 func hover(c draw.Canvas, r vg.Rectangle, text string) {
-	if v, ok := c.Canvas.(*vector); ok {
+	whole := c.Canvas
+	for {
+		part, ok := whole.(draw.Canvas)
+		if !ok {
+			break
+		}
+		whole = part.Canvas
+	}
+	if v, ok := whole.(*vector); ok {
 		v.hover(r, text)
 	}
 }

@@ -40,6 +40,7 @@ type Document struct {
 	targets  map[string]int // name of a place to the writer's link
 	links    []link
 	figures  int
+	begun    bool // a section, with nothing in it yet
 }
 
 // entry is one line of the contents.
@@ -111,15 +112,17 @@ func (d *Document) Section(title string) {
 	d.mark(title, 0)
 	d.set(letters{size: sectionSize, bold: true, colour: ink}, left, d.y+sectionSize, title)
 	d.y += 2 * sectionSize
+	d.begun = true
 }
 
 // Part begins a part of a section on a new page, with its place in the bookmarks
 // but not in the contents, since there may be hundreds. Links find it by the
 // target.
 func (d *Document) Part(title, target string) {
-	if d.y > top+2*sectionSize+1 { // the first part stays below the section's title
+	if !d.begun { // the first part stays below the section's title
 		d.NewPage()
 	}
+	d.begun = false
 	d.pdf.SetFont(family, "", bodySize) // bookmarks are encoded like the font
 	d.pdf.Bookmark(typeface.Printable(title), 1, d.y)
 	d.Target(target)

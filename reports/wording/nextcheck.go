@@ -28,8 +28,8 @@ var explanations = map[string]string{
 	"unit_slip":    "a slip of units",
 	"timing":       "time on the way",
 	"trade_system": "the lane's lasting ratio",
-	"unallocated":  "months that cannot be compared",
-	"entrepot":     "trade through an entrepot",
+	"unallocated":  "months not comparable",
+	"entrepot":     "passage by an entrepot",
 	"unexplained":  "left unexplained",
 }
 
@@ -58,17 +58,17 @@ func NextChecks(c cases.Case) []string {
 	return append(checks, "Look at the next release of both reporters: late declarations and revisions settle many cases.")
 }
 
-const askBoth = "Ask the statistical offices of both sides for their breakdown of these months by mode of transport and customs procedure."
+const askBoth = "Ask both statistical offices for these months by mode of transport and customs procedure."
 
 var byKind = map[cases.Kind][]string{
 	cases.MissingExport: {
 		askBoth,
-		"Compare with the exporter's totals to the world and to unallocated partners: goods declared without this partner stand there.",
-		"See whether the importer records the country of origin or of consignment; goods may have left by way of a third economy.",
+		"Look among the exporter's unallocated partners, where goods stand that name no destination.",
+		"See whether the importer records origin or consignment: goods may have come by a third economy.",
 	},
 	cases.MissingImport: {
 		askBoth,
-		"See whether the importer placed the goods in a warehouse or a free zone, which its general or special trade system may leave out.",
+		"See whether goods went into a warehouse or free zone that the importer's system leaves out.",
 		"Look for arrivals in later months, and for re-exports of the importer in the same goods.",
 	},
 	cases.CodeSwitch: {
@@ -94,7 +94,7 @@ var byKind = map[cases.Kind][]string{
 		"Compare with published stocks, capacity and prices, and with announced purchases for reserves.",
 	},
 	cases.UnitSlip: {
-		"Compare the weight with the supplementary quantity and the value of the same rows; then tell the reporter, so that it can be mended.",
+		"Compare with the supplementary quantity and value of the same rows, and tell the reporter.",
 	},
 	cases.Unexplained: {askBoth},
 }
