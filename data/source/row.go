@@ -112,8 +112,11 @@ func closingQuote(text []byte, i int) int {
 	}
 }
 
-// blank says whether the line holds nothing at all.
-func (r *row) blank() bool { return r.fields == 1 && r.end[0] <= r.start[0] }
+// blank says whether the line holds nothing at all, not even quotes.
+func (r *row) blank() bool {
+	at := r.start[0]
+	return r.fields == 1 && r.end[0] <= at && (at == 0 || r.text[at-1] != '"')
+}
 
 // fits says whether the row has as many fields as the header; some publishers
 // end rows, but not the header, with a delimiter.

@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"slices"
+
 	"counterflow/data"
 	"counterflow/data/source"
 )
@@ -40,7 +42,9 @@ func describe(commodity data.Commodity, r *row) string {
 		keyImporter(r.key).String() + " " + keyDirection(r.key).String() + " " + r.usd.Text() + " USD " + r.kg.Text() + " kg"
 }
 
+// all refuses every row of a key.
 func (f *refusals) all(reason source.Reason, commodity data.Commodity, group []row) {
+	slices.SortFunc(group, compareRows)
 	for i := range group {
 		f.add(reason, commodity, &group[i])
 	}
