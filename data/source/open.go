@@ -69,12 +69,17 @@ func (in *input) unpack() error {
 		in.text = unzipped
 	case string(magic) == "PK\x03\x04":
 		return in.unpackZip(info.Size())
+	case string(magic) == "PAR1":
+		in.disk = nil
+		in.text, err = parquetTable(in.file, info.Size())
+		return err
 	case len(magic) > 1 && (magic[0] == 0xff && magic[1] == 0xfe || magic[0] == 0xfe && magic[1] == 0xff):
 		return errors.New("line 1: the text is UTF-16; save it as UTF-8")
 	default:
 		in.text = buffered
 	}
-	return nil
+	in.text, err = asTable(in.text)
+	return err
 }
 
 // unpackZip takes the one table that the archive holds.
@@ -85,7 +90,7 @@ func (in *input) unpackZip(size int64) error {
 	}
 	var tables []*zip.File
 	for _, f := range archive.File {
-		if ext := strings.ToLower(filepath.Ext(f.Name)); ext == ".csv" || ext == ".txt" || ext == ".tsv" {
+		if ext := strings.ToLower(filepath.Ext(f.Name)); ext == ".csv" || ext == ".json" || ext == ".txt" || ext == ".tsv" {
 			tables = append(tables, f)
 		}
 	}
@@ -93,7 +98,11 @@ func (in *input) unpackZip(size int64) error {
 		return fmt.Errorf("holds %d tables; unpack it and name the files", len(tables))
 	}
 	in.disk = nil
-	in.text, err = tables[0].Open()
+	table, err := tables[0].Open()
+	if err != nil {
+		return err
+	}
+	in.text, err = asTable(table)
 	return err
 }
 
