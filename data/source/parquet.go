@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 // parquetTable gives the rows of a Parquet file as CSV. Columns must be flat:
 // text, whole numbers, floating-point numbers, booleans, dates, timestamps, and
 // decimals kept as whole numbers. Nulls and NaN are missing.
-func parquetTable(file *os.File, size int64) (text io.Reader, err error) {
+func parquetTable(file io.ReaderAt, size int64) (text io.Reader, err error) {
 	defer func() { // the library panics on some damaged files
 		if r := recover(); r != nil {
 			text, err = nil, fmt.Errorf("damaged Parquet (%v); fetch the file again", r)
@@ -46,7 +45,7 @@ func parquetTable(file *os.File, size int64) (text io.Reader, err error) {
 // checkFooter looks whether the file ends as a Parquet file does, in the length
 // of its description and PAR1. The library believes that length, and would ask
 // for up to 4 GB of memory for a damaged file of a few bytes.
-func checkFooter(file *os.File, size int64) error {
+func checkFooter(file io.ReaderAt, size int64) error {
 	var end [8]byte
 	if size < 12 {
 		return errors.New("damaged Parquet (too short); fetch the file again")
