@@ -1,0 +1,166 @@
+package panel
+
+import (
+	"math"
+	"testing"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+)
+
+var (
+	aaa, bbb = data.MustEconomy("AAA"), data.MustEconomy("BBB")
+	goods    = data.MustCommodity("284690", data.EditionUnknown)
+	nan      = math.NaN()
+)
+
+func month(t int) data.Period {
+	p, _ := data.Month(2023, 1)
+	return p.Add(t)
+}
+
+// pair is one month of a lane from AAA to BBB; kilograms, and dollars at 10 a kg.
+// Negative amounts are missing.
+func pair(t int, x, m float64, state mirror.State) mirror.Pair {
+	p := mirror.Pair{Commodity: goods, Exporter: data.Exporter(aaa), Importer: data.Importer(bbb), Period: month(t), State: state,
+		XKg: data.MissingKg, MKg: data.MissingKg, XUSD: data.FOB(data.MissingUSD), MUSD: data.CIF(data.MissingUSD)}
+	if x >= 0 {
+		p.XKg, p.XUSD = data.Kilograms(x), data.FOB(data.Dollars(10*x))
+	}
+	if m >= 0 {
+		p.MKg, p.MUSD = data.Kilograms(m), data.CIF(data.Dollars(10*m))
+	}
+	return p
+}
+
+// spoke says that both economies published both directions in months 0 to n-1,
+// but for the importer in the months listed.
+func spoke(n int, silent ...int) []mirror.Coverage {
+	var rows []mirror.Coverage
+	for _, e := range []data.Economy{aaa, bbb} {
+		for _, d := range []data.Direction{data.Export, data.Import} {
+			for t := range n {
+				row := mirror.Coverage{Economy: e, Direction: d, Period: month(t), Presence: mirror.Reported}
+				for _, s := range silent {
+					if s == t && e == bbb && d == data.Import {
+						row.Presence = mirror.Silent
+					}
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+func same(t *testing.T, name string, got, want []float64) {
+	t.Helper()
+	for i := range want {
+		if math.IsNaN(want[i]) != math.IsNaN(got[i]) || math.Abs(got[i]-want[i]) > 1e-9 {
+			t.Errorf("%s: %v, want %v", name, got, want)
+			return
+		}
+	}
+}
+
+func TestNothingDeclaredIsZeroAndSilenceIsUnknown(t *testing.T) {
+	p := Build(Input{Coverage: spoke(4, 2), Pairs: []mirror.Pair{
+		pair(0, 5, 6, mirror.Both),
+		pair(1, -1, 7, mirror.ImportOnly),
+		pair(2, 8, -1, mirror.ImporterSilent),
+	}})
+	if len(p.Lanes) != 1 || p.Months != 4 || p.Start != month(0) {
+		t.Fatalf("panel of %d lanes, %d months from %s", len(p.Lanes), p.Months, p.Start)
+	}
+	same(t, "exporter", p.Lanes[0].XKg, []float64{5, 0, 8, 0})
+	same(t, "importer", p.Lanes[0].MKg, []float64{6, 7, nan, 0})
+}
+
+func TestEstimatedWeightsAndCopiesAreNoWitness(t *testing.T) {
+	estimated := pair(0, 5, 6, mirror.Both)
+	estimated.Notes = mirror.ExportWeightEstimated
+	copied := pair(1, 5, 5, mirror.Both)
+	copied.Notes = mirror.ImputedMirror
+	p := Build(Input{Coverage: spoke(2), Pairs: []mirror.Pair{estimated, copied}})
+	same(t, "exporter", p.Lanes[0].XKg, []float64{nan, 5})
+	same(t, "exporter's value", p.Lanes[0].XUSD, []float64{50, 50})
+	same(t, "importer", p.Lanes[0].MKg, []float64{6, nan})
+}
+
+func TestMonthsWithPartnerUnstatedAreUnknown(t *testing.T) {
+	var pairs []mirror.Pair
+	for t := range 10 {
+		pairs = append(pairs, pair(t, 100, 100, mirror.Both))
+	}
+	for t := range 10 {
+		held := 4.0
+		if t == 6 {
+			held = 80 // far more than usual, and enough to hide the lane
+		}
+		bucket := pair(t, held, -1, mirror.ImporterSilent)
+		bucket.Importer, bucket.Notes = data.Importer(data.Unallocated), mirror.PartnerUnstated
+		pairs = append(pairs, bucket)
+	}
+	p := Build(Input{Coverage: spoke(10), Pairs: pairs})
+	same(t, "exporter", p.Lanes[0].XKg, []float64{100, 100, 100, 100, 100, 100, nan, 100, 100, 100})
+}
+
+// 1.4 months: 60% of a departure arrives one month later, 40% two.
+func TestArrivalsByHand(t *testing.T) {
+	same(t, "arrivals", Arrivals([]float64{100, 0, 50, 10}, 1.4), []float64{nan, nan, 0.6*0 + 0.4*100, 0.6*50 + 0.4*0})
+	same(t, "no lag", Arrivals([]float64{3, nan}, 0), []float64{3, nan})
+}
+
+func TestLagIsFound(t *testing.T) {
+	p := &Panel{Start: month(0), Months: 40}
+	l := Lane{Goods: goods, Exporter: data.Exporter(aaa), Importer: data.Importer(bbb)}
+	for m := range 40 {
+		x := 100 + 80*math.Sin(float64(m*m)) // no pattern that a shift could mimic
+		l.XKg, l.XUSD = append(l.XKg, x), append(l.XUSD, 10*x)
+	}
+	l.MKg, l.MUSD = Arrivals(l.XKg, 1.4), Arrivals(l.XUSD, 1.4)
+	p.Lanes = []Lane{l}
+	if lag := Lags(p)[Corridor{l.Exporter, l.Importer}]; lag.Months != 1.4 {
+		t.Errorf("lag %g months, planted 1.4", lag.Months)
+	}
+}
+
+func TestSlipIsRepaired(t *testing.T) {
+	p := &Panel{Start: month(0), Months: 24}
+	l := Lane{Goods: goods, Exporter: data.Exporter(aaa), Importer: data.Importer(bbb)}
+	for m := range 24 {
+		price := 10 * math.Exp(0.05*math.Sin(float64(3*m)))
+		kg := 100 + float64(m%5)
+		l.XKg, l.XUSD = append(l.XKg, kg), append(l.XUSD, kg*price)
+		l.MKg, l.MUSD = append(l.MKg, kg), append(l.MUSD, kg*price)
+	}
+	l.MKg[7] *= 1000
+	l.MKg[8] *= 1000
+	l.XUSD[15], l.MUSD[15] = 3*l.XUSD[15], 3*l.MUSD[15] // a price move on both sides is no slip
+	p.Lanes = []Lane{l}
+	slips := Repair(p)
+	if len(slips) != 1 || slips[0] != (Slip{Lane: 0, Export: false, Start: 7, End: 8, Factor: 1000}) {
+		t.Fatalf("slips %+v", slips)
+	}
+	if got := p.Lanes[0].MKg[7]; math.Abs(got-102) > 1e-9 {
+		t.Errorf("repaired weight %g, want 102", got)
+	}
+}
+
+func TestFlatUnitValueIsNoWeight(t *testing.T) {
+	kg, usd := []float64{1, 2, 3, 4, 5, 6}, []float64{10, 20, 30, 40, 50, 61}
+	if !isFlat(kg, usd) {
+		t.Error("five equal unit values of six pass for weighed")
+	}
+	if isFlat(kg, []float64{10, 21, 29, 42, 49, 61}) {
+		t.Error("unit values that move pass for a standard")
+	}
+}
+
+func TestAnnualDataGiveAnEmptyPanel(t *testing.T) {
+	year, _ := data.Year(2022)
+	p := Build(Input{Coverage: []mirror.Coverage{{Economy: aaa, Period: year, Presence: mirror.Reported}}})
+	if len(p.Lanes) != 0 || p.Months != 0 {
+		t.Errorf("panel of %d lanes and %d months", len(p.Lanes), p.Months)
+	}
+}
