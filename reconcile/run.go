@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -68,7 +69,11 @@ func (r *runner) stage(ctx context.Context, name string, do func(context.Context
 	}
 	start := r.seconds()
 	rows, err := do(ctx)
-	if err != nil {
+	var refused *source.DataError
+	switch {
+	case errors.As(err, &refused): // says where in the files it lies
+		return err
+	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	r.result.Stages = append(r.result.Stages, Stage{
