@@ -1,6 +1,9 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Item is a line of a national balance of one commodity.
 type Item uint8
@@ -56,4 +59,18 @@ type Balance struct {
 	Bound     Bound
 	Estimated bool   // the publisher says that it estimated the figure
 	Basis     string // how the figure came about, in the publisher's words; "" where not stated
+}
+
+// Circular says whether the figure was derived from trade, so that holding it
+// against trade proves nothing: production estimated from partners' imports, or
+// consumption defined as production plus imports less exports. The basis
+// decides, in whatever words it is given.
+func (b *Balance) Circular() bool {
+	basis := strings.ToLower(b.Basis)
+	for _, word := range [...]string{"import", "export", "trade data", "apparent"} {
+		if strings.Contains(basis, word) {
+			return b.Item == Production || b.Item == Consumption
+		}
+	}
+	return false
 }

@@ -51,6 +51,8 @@ var reliabilityTable = &declared[reliability.Score]{
 	},
 }
 
+const closing = "at the ratio at which the account usually closes"
+
 var stocksTable = &declared[stocks.Account]{
 	facts: Table{
 		Name: "stocks", Title: "Change of stocks: supply less use, with what it adds up to",
@@ -64,8 +66,14 @@ var stocksTable = &declared[stocks.Account]{
 		kgColumn("change_kg", "change of stocks in the period", func(r *stocks.Account) *data.Kg { return &r.Change }).missing("empty where it cannot be had"),
 		kgColumn("low", "lower end, "+estimated, func(r *stocks.Account) *data.Kg { return &r.Low }).missing("empty where it cannot be had"),
 		kgColumn("high", "upper end, "+estimated, func(r *stocks.Account) *data.Kg { return &r.High }).missing("empty where it cannot be had"),
-		kgColumn("cumulated_kg", "sum of the changes so far", func(r *stocks.Account) *data.Kg { return &r.Cumulated }).missing("empty where it cannot be had"),
+		kgColumn("cumulated_kg", "sum of the changes so far, or the stock itself where a stock is published", func(r *stocks.Account) *data.Kg { return &r.Cumulated }).missing("empty where it cannot be had"),
 		numberColumn("months_of_cover", "cumulated stock over mean monthly use", func(r *stocks.Account) *float64 { return &r.MonthsOfCover }).unit("months").missing("empty where use is unknown"),
+		kgColumn("cumulated_low", "lower end, "+estimated, func(r *stocks.Account) *data.Kg { return &r.CumulatedLow }).missing("empty where it cannot be had"),
+		kgColumn("cumulated_high", "upper end, "+estimated, func(r *stocks.Account) *data.Kg { return &r.CumulatedHigh }).missing("empty where it cannot be had"),
+		kgColumn("production_kg", "production, "+closing, func(r *stocks.Account) *data.Kg { return &r.Production }).missing("empty where none is published"),
+		kgColumn("imports_kg", "imports, "+closing, func(r *stocks.Account) *data.Kg { return &r.Imports }).missing("empty where unknown"),
+		kgColumn("exports_kg", "exports, "+closing, func(r *stocks.Account) *data.Kg { return &r.Exports }).missing("empty where unknown"),
+		kgColumn("use_kg", "use; production + imports - exports - use is the change", func(r *stocks.Account) *data.Kg { return &r.Use }).missing("empty where unknown"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Stocks) },
 	row:    func(r *reconcile.Result, i int, row *stocks.Account) { *row = r.Stocks[i] },

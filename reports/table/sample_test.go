@@ -111,8 +111,10 @@ func sampleEstimates(r *reconcile.Result) {
 		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Value, Group: "all", Bias: nan, Sigma: nan, SigmaLow: nan, SigmaHigh: nan, Lasting: nan},
 	}
 	r.Stocks = []stocks.Account{
-		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-01"), Change: -1500, Low: -2000, High: data.MissingKg, Cumulated: 0, MonthsOfCover: 2.5},
-		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-02"), Change: data.MissingKg, Low: data.MissingKg, High: data.MissingKg, Cumulated: data.MissingKg, MonthsOfCover: nan},
+		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-01"), Change: -1500, Low: -2000, High: data.MissingKg, Cumulated: 0, MonthsOfCover: 2.5,
+			CumulatedLow: -9000, CumulatedHigh: 9000, Production: 500, Imports: 7000, Exports: 1000, Use: 8000},
+		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-02"), Change: data.MissingKg, Low: data.MissingKg, High: data.MissingKg, Cumulated: data.MissingKg, MonthsOfCover: nan,
+			CumulatedLow: data.MissingKg, CumulatedHigh: data.MissingKg, Production: data.MissingKg, Imports: data.MissingKg, Exports: data.MissingKg, Use: data.MissingKg},
 	}
 	r.Events = []reconcile.Event{
 		{ID: "E1", Announced: period("2023-07"), Effective: period("2023-08"), End: period("2024"), Actor: "CHN", Target: "USA|JPN",
