@@ -22,7 +22,7 @@ type dialect struct {
 	open func(at columnFinder, o Options) (translator, error)
 }
 
-var dialects = []dialect{comext, census, baci}
+var dialects = []dialect{comext, census, sdmx, baci}
 
 // translator says one row in canonical words, or refuses it. It is used by
 // several goroutines and keeps nothing.
@@ -95,7 +95,8 @@ func recogniseDialect(header []byte, o Options) (*Layout, error) {
 		at := columnFinder{}
 		has := map[string]bool{}
 		for i := len(layout.Columns) - 1; i >= 0; i-- {
-			at[fold(layout.Columns[i])], has[fold(layout.Columns[i])] = i, true
+			name, _, _ := strings.Cut(layout.Columns[i], ":") // SDMX may write labels behind codes
+			at[fold(name)], has[fold(name)] = i, true
 		}
 		for _, d := range dialects {
 			if !d.owns(has) {

@@ -183,6 +183,46 @@ func TestCensusImportsAndExports(t *testing.T) {
 	expect(t, got, "2024-07 X USA>JPN 284690  2000 kg 700 usd FOB parts 20")
 }
 
+const sdmxOne = `DATAFLOW,FREQ,REF_AREA,COUNTERPART_AREA,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,UNIT_MULT,NET_WEIGHT
+UNSD:DF_IMTS(1.0),M,US,CN,M,H6_284690,2024-07,1.06,USD,3,500
+UNSD:DF_IMTS(1.0),M,CN,US,X,284690,2024-M07,1000,EUR,0,
+UNSD:DF_IMTS(1.0),M,CN,W1,X,_T,2024-07,5000,,,
+UNSD:DF_IMTS(1.0),M,CN,US,X,284690,2024-07,490,KG,,
+UNSD:DF_IMTS(1.0),M,CN,US,X,284690,2024-07,1,USD,x,
+UNSD:DF_IMTS(1.0),M,CN,US,X,284690,2024-08,1,EUR,0,
+`
+
+// 1.06 thousand dollars are 1060; 1000 euros at 1.10 are 1100 dollars.
+func TestSDMX(t *testing.T) {
+	got, reading, err := readText(t, sdmxOne, Options{Digits: 6, Threads: 1, Rates: euro()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got,
+		"2024-07 M CHN>USA 284690 H6 500 kg 1060 usd  parts 0",
+		"2024-07 X CHN>USA 284690   kg 1100 usd  parts 0",
+		"2024-07 X CHN>WLD TOTAL   kg 5000 usd  parts 0",
+	)
+	want := map[Reason]int64{NotAnObservation: 1, BadAmount: 1, NoRate: 1}
+	if tally := reading.Tallies[0]; tally.Format != "sdmx-csv" || fmt.Sprint(tally.Refused) != fmt.Sprint(want) {
+		t.Errorf("%+v", tally)
+	}
+	two := "STRUCTURE;STRUCTURE_ID;ACTION;REF_AREA: Reference area;COUNTERPART_AREA: Counterpart;TRADE_FLOW: Flow;COMMODITY: Goods;TIME_PERIOD: Time;OBS_VALUE\n" +
+		"dataflow;UNSD:DF_IMTS(1.0);I;DE: Germany;CN: China;M: Imports;284690: Compounds;2024-07;12.5\n" +
+		"dataflow;UNSD:DF_IMTS(1.0);D;DE: Germany;CN: China;M: Imports;284690: Compounds;2024-07;12.5\n"
+	got, reading, err = readText(t, two, Options{Digits: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, "2024-07 M CHN>DEU 284690   kg 12.5 usd  parts 0")
+	if reading.Tallies[0].Refused[NotAnObservation] != 1 {
+		t.Errorf("%+v", reading.Tallies[0])
+	}
+	if _, _, err := readText(t, strings.Replace(sdmxOne, "COMMODITY", "SERIES", 1), Options{}); err == nil || !strings.Contains(err.Error(), "COMMODITY") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestBACIIsAReferenceAndNoInput(t *testing.T) {
 	text := "t,i,j,k,v,q\n2022,156,842,284690,12.345,0.5\n2022,842,156,10121,0.001,         NA\n"
 	if _, _, err := readText(t, text, Options{}); err == nil || !strings.Contains(err.Error(), "reference") {
@@ -255,7 +295,7 @@ func must[T any](x T, err error) T {
 }
 
 func FuzzDialects(f *testing.F) {
-	for _, text := range []string{comextNew, comextOld, censusImports, "t,i,j,k,v,q\n2022,156,842,284690,12.345,0.5\n"} {
+	for _, text := range []string{comextNew, comextOld, censusImports, sdmxOne, "t,i,j,k,v,q\n2022,156,842,284690,12.345,0.5\n"} {
 		f.Add(text)
 	}
 	rates := euro()

@@ -48,6 +48,19 @@ func (r *Rates) USD(currency string, period data.Period) (float64, bool) {
 	return sum / 12, true
 }
 
+// has says whether the file knows a currency at all.
+func (r *Rates) has(currency string) bool {
+	if r == nil {
+		return false
+	}
+	for key := range r.perEuro {
+		if key.currency == currency || currency == "EUR" {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *Rates) month(currency string, period data.Period) (float64, bool) {
 	dollars, ok := r.perEuro[rateKey{"USD", period}]
 	if !ok || currency == "EUR" {
