@@ -43,3 +43,21 @@ func BenchmarkScanOLS(b *testing.B) {
 func BenchmarkScanRobust(b *testing.B) {
 	benchmarkScan(b, func(s *Scanner, y []float64) { s.Robust(y, PhiPrior{}) })
 }
+
+// The trimmed fit with all 96 positions, season of two harmonics and trend.
+func BenchmarkLTSScan(b *testing.B) {
+	d, err := NewDesign(Monthly(120))
+	if err != nil {
+		b.Fatal(err)
+	}
+	ys := mixture(d, 100)
+	settings := LTSSettings{Model: Monthly(120), First: d.first, Last: d.last, Quick: true}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		if _, err := LTS(ys[i%len(ys)], settings); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "series/s")
+}

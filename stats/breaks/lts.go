@@ -143,6 +143,7 @@ func LTS(y []float64, settings LTSSettings) (LTSFit, error) {
 		return LTSFit{}, fmt.Errorf("trimmed fit: %w", err)
 	}
 	search := newTrimmedSearch(p.searchKernel(), len(p.y), p.h, p.first, p.last, settings.effort(), settings.Seed)
+	search.exact = p.rounding()
 	search.run()
 	raw := search.best()
 	if raw < 0 {
@@ -192,6 +193,15 @@ func newLTSProblem(y []float64, s LTSSettings) (*ltsProblem, error) {
 		}
 	}
 	return p, nil
+}
+
+// rounding is a sum of squared residuals that an exact fit may leave.
+func (p *ltsProblem) rounding() float64 {
+	sum := 0.0
+	for _, v := range p.y {
+		sum += v * v
+	}
+	return flat(sum)
 }
 
 // index is the first observed unit at or after an observation.

@@ -64,13 +64,21 @@ func (p *ltsProblem) position(i int) int {
 // Huber losses of the residuals over the units of a window about it, and
 // changes the residuals accordingly. The window reaches equally far to both
 // sides, within the range searched.
+//
+// A unit farther off than the shift is large, whichever side it is put on, is an
+// outlier wherever the shift begins and has no say: squared Huber losses have
+// no bound, and a wild value would draw the shift to itself.
 func (p *ltsProblem) refine(resid []float64, size float64, raw int, scale float64) int {
 	reach := min(p.Window, raw-p.first, p.last-raw)
+	from, to := raw-reach, raw+reach
 	best, least := raw, math.Inf(1)
-	for at := raw - reach; at <= raw+reach; at++ {
+	for at := from; at <= to; at++ {
 		sum := 0.0
-		for i := raw - reach; i <= raw+reach; i++ {
-			rho := huberLoss(moved(resid[i], size, i, raw, at)/scale, p.HuberCut)
+		for i := from; i <= to; i++ {
+			if math.Min(math.Abs(moved(resid[i], size, i, raw, i)), math.Abs(moved(resid[i], size, i, raw, i+1))) > math.Abs(size)+outlierCut*scale {
+				continue
+			}
+			rho := huberLoss(moved(resid[i], size, i, raw, at), p.HuberCut*scale)
 			sum += rho * rho
 		}
 		if sum < least {
@@ -94,9 +102,13 @@ func moved(r, size float64, i, from, to int) float64 {
 	return r
 }
 
-// huberLoss is u^2/2 up to c and the tangent beyond.
+// huberLoss is u^2/2 up to c and the tangent beyond; of c = 0, the scale of an
+// exact fit, |u|.
 func huberLoss(u, c float64) float64 {
 	u = math.Abs(u)
+	if c == 0 {
+		return u
+	}
 	if u <= c {
 		return u * u / 2
 	}

@@ -40,6 +40,21 @@ func GroupPrior(scans []Shift) PhiPrior {
 	return PhiPrior{Mean: robust.Median(phi), SD: math.Max(narrowest, math.Sqrt(math.Max(0, excess)))}
 }
 
+// Group scans the series of one group twice, alone to learn the group's prior
+// and then with it, and returns the second answers and the prior. The answers
+// are the caller's to keep.
+func (s *Scanner) Group(series [][]float64) ([]Shift, PhiPrior) {
+	shifts := make([]Shift, len(series))
+	for i, y := range series {
+		shifts[i] = s.Robust(y, PhiPrior{})
+	}
+	prior := GroupPrior(shifts)
+	for i, y := range series {
+		shifts[i] = s.Robust(y, prior).Clone()
+	}
+	return shifts, prior
+}
+
 // logDensity is the log of the normal density less its constant.
 func (p PhiPrior) logDensity(phi float64) float64 {
 	if p.SD <= 0 {

@@ -394,6 +394,15 @@ func TestGroupPrior(t *testing.T) {
 	if math.Abs(p.Mean-.4) > .04 || p.SD != narrowest {
 		t.Errorf("prior %+v, want mean .4 and the narrowest spread", p)
 	}
+	var group [][]float64
+	for i := range 100 {
+		group = append(group, make([]float64, 120))
+		world{noise: studentNoise, outlying: .3}.draw(rand.New(rand.NewPCG(9, uint64(i))), group[i], .4, d.first, d.last)
+	}
+	shifts, prior := s.Group(group)
+	if want := s.Robust(group[99], prior); prior != p || len(shifts) != 100 || shifts[99].LogP != want.LogP {
+		t.Errorf("group prior %+v, want %+v; last answer %+v, want %+v", prior, p, shifts[99], want)
+	}
 	if p := GroupPrior(scans[:5]); p != (PhiPrior{}) {
 		t.Errorf("five series made the prior %+v", p)
 	}

@@ -22,7 +22,6 @@ const (
 // of the weighted residuals over the mean weight: the fixed design then serves
 // in place of a weighted regression, as in Huber's modified residuals.
 func studentFit(w *whitening, r, step, q []float64, scale float64) (lik, s float64, converged bool) {
-	const nu = studentDF
 	q = q[:len(r)]
 	n := float64(len(r))
 	s = scale

@@ -25,6 +25,7 @@ type trimmedSearch struct {
 	effort      effort
 	seed        uint64
 	bestSoFar   float64
+	exact       float64 // an objective that rounding alone leaves
 
 	r2, buf []float64
 	x, r    []float64
@@ -253,14 +254,32 @@ func (p *pool) put(objective float64, kept []bool, k kernel) (rank int) {
 }
 
 // best is the position with the least objective, -1 when none could be fitted.
-// Neighbours often tie, all units between them being trimmed: the earliest
-// stands for them.
+// Neighbours often tie, all units between them being trimmed; of those the one
+// whose fit has the least sum of absolute residuals is taken.
 func (s *trimmedSearch) best() int {
-	at := -1
 	least := math.Inf(1)
+	for _, p := range s.pools {
+		if p.count > 0 {
+			least = math.Min(least, p.found[0].objective)
+		}
+	}
+	at, lowest := -1, math.Inf(1)
 	for i, p := range s.pools {
-		if p.count > 0 && p.found[0].objective < least*(1-1e-9) {
-			at, least = i+s.first, p.found[0].objective
+		if p.count == 0 || p.found[0].objective > least*(1+1e-9)+s.exact {
+			continue
+		}
+		s.k.move(i + s.first)
+		s.k.restore(p.found[0].state)
+		if !s.k.fit(p.found[0].kept) {
+			continue
+		}
+		s.k.squares(s.r2)
+		sum := 0.0
+		for _, v := range s.r2 {
+			sum += math.Sqrt(v)
+		}
+		if sum < lowest*(1-1e-9) {
+			at, lowest = i+s.first, sum
 		}
 	}
 	return at
