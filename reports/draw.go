@@ -13,6 +13,7 @@ import (
 
 	"counterflow/reconcile"
 	"counterflow/reports/chart"
+	"counterflow/reports/notebooks"
 )
 
 // Outputs is what Draw wrote, as paths below its folder with forward slashes.
@@ -31,8 +32,10 @@ func Draw(r *reconcile.Result, dir string, o Options, progress func(done, total 
 		return Outputs{}, err
 	}
 	o = o.filled()
-	if err := os.MkdirAll(filepath.Join(dir, "charts"), 0o755); err != nil {
-		return Outputs{}, fmt.Errorf("making the folder of charts: %w", err)
+	for _, folder := range []string{"charts", "notebooks"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			return Outputs{}, fmt.Errorf("making the folder of %s: %w", folder, err)
+		}
 	}
 	figures := Figures(r, o)
 	out := Outputs{Report: "report.pdf", Page: "report.html"}
@@ -55,6 +58,15 @@ func Draw(r *reconcile.Result, dir string, o Options, progress func(done, total 
 		out.Others = append(out.Others, vector, numbers)
 		add(vector, c.WriteSVG)
 		add(numbers, c.WriteCSV)
+	}
+	books, err := notebooks.Files()
+	if err != nil {
+		return Outputs{}, err
+	}
+	for _, book := range books {
+		name := "notebooks/" + book.Name
+		out.Others = append(out.Others, name)
+		add(name, func(to io.Writer) error { _, err := to.Write(book.Content); return err })
 	}
 	return out, inParallel(work, o.Threads, progress)
 }
