@@ -140,20 +140,30 @@ func (s *Scanner) withStep(i, at int) (lik, size, scale float64, ok bool) {
 }
 
 // weigh averages the Student likelihood with a step at one position over phi,
-// relative to null, the log of its sum without a step.
+// relative to null, the log of its sum without a step. Sums are kept relative to
+// the largest likelihood so far, since a plain shift can overflow a float64.
 func (s *Scanner) weigh(at int, null float64) evidence {
 	out := evidence{at: at, converged: true}
-	var sum, square, squarePhi, top float64
+	var sum, square, squarePhi float64
+	top := math.Inf(-1)
 	for i := 0; i < len(s.d.ar); i += s.d.stride() {
 		if math.IsInf(s.lik[i], -1) {
 			continue
 		}
 		lik, size, scale, ok := s.withStep(i, at)
-		v := math.Exp(lik - null)
-		if v < 1e-4*top {
+		if lik < top-negligible {
 			continue
 		}
-		top = math.Max(top, v)
+		v := 1.0
+		if lik > top {
+			f := math.Exp(top - lik)
+			top = lik
+			for _, p := range []*float64{&sum, &square, &squarePhi, &out.phi, &out.size, &out.scale, &out.ratio} {
+				*p *= f
+			}
+		} else {
+			v = math.Exp(lik - top)
+		}
 		w, r := &s.d.ar[i], s.resid[:len(s.e[i])]
 		free := float64(len(r)) / float64(len(r)-len(w.basis)-1)
 		sum += v
@@ -168,9 +178,12 @@ func (s *Scanner) weigh(at int, null float64) evidence {
 	out.phi, out.size, out.scale, out.ratio = out.phi/sum, out.size/sum, out.scale/sum, out.ratio/sum
 	out.phiSE = math.Sqrt(math.Max(0, squarePhi/sum-out.phi*out.phi))
 	out.se = math.Sqrt(math.Max(0, square/sum-out.size*out.size))
-	out.lr = math.Log(sum) * (1 + 3*out.ratio) / 4
+	out.lr = (top - null + math.Log(sum)) * (1 + 3*out.ratio) / 4
 	return out
 }
+
+// negligible: a likelihood e^-9 of the best adds nothing worth its score.
+const negligible = 9
 
 // studentVariance is the variance of a location estimate from Student-5 data,
 // times their number, in units of the squared scale: (nu+3)/(nu+1).

@@ -37,7 +37,7 @@ func (s *Scanner) profileAll() {
 		p.at, p.gain = w.best(s.e[i], d.first, d.last)
 		df := float64(len(s.e[i]) - len(w.basis))
 		p.null = -df/2*math.Log(p.rss) + w.logScale - w.logdet/2 + s.pen[i]
-		p.step = -df / 2 * math.Log1p(-p.gain/p.rss)
+		p.step = -df / 2 * math.Log(math.Max(1e-15, 1-p.gain/p.rss))
 	}
 }
 

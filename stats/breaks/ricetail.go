@@ -72,6 +72,7 @@ func newRiceTable(cor []float64) riceTable {
 // bound is ln of the bound, above 0 where that exceeds 1.
 func (t *riceTable) bound(u float64) float64 {
 	if u >= riceEnd {
+		u = math.Min(u, 1e7) // beyond, squares lose what the shape adds
 		return riceShape(u, t.cor) - u*u/2
 	}
 	f := u / riceStep

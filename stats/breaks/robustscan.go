@@ -19,8 +19,7 @@ func (s *Scanner) Robust(y []float64, prior PhiPrior) Shift {
 	}
 	out := untested(len(y))
 	if !s.prepare(y, prior) {
-		out.Warnings.add(Constant)
-		return out
+		return s.OLS(y) // nothing to be robust against
 	}
 	z, null, with := s.screening()
 	out.Z, out.PhiNull = z, null

@@ -300,6 +300,23 @@ func TestScanEdges(t *testing.T) {
 			t.Errorf("%s of a straight line: %+v", name, got)
 		}
 	}
+	for i := 30; i < 60; i++ {
+		line[i] += 4
+	}
+	for name, got := range map[string]Shift{"ols": s.OLS(line), "robust": s.Robust(line, PhiPrior{})} {
+		if got.Position != 30 || !math.IsInf(got.LogP, -1) || math.Abs(got.Size-4) > 1e-9 || !got.Warnings.Has(ExactFit) {
+			t.Errorf("%s of a clean step: %+v", name, got)
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range line {
+		line[i] += 1e-9 * r.NormFloat64()
+	}
+	for name, got := range map[string]Shift{"ols": s.OLS(line), "robust": s.Robust(line, PhiPrior{})} {
+		if got.Position != 30 || !(got.LogP < -500) || math.IsInf(got.LogP, -1) || math.IsNaN(got.SE) {
+			t.Errorf("%s of a step of a billion standard deviations: %+v", name, got)
+		}
+	}
 	if got := s.OLS(slices.Repeat([]float64{math.NaN()}, 60)); got.Rows != 0 || got.LogP != 0 || !got.Warnings.Has(TooShort) {
 		t.Errorf("nothing observed: %+v", got)
 	}
@@ -415,7 +432,7 @@ func TestWarningsList(t *testing.T) {
 	if got := ws.List(); !slices.Equal(got, []Warning{TooShort, Infinite}) {
 		t.Errorf("%v", got)
 	}
-	for w := TooShort; w <= AtSearchBound; w <<= 1 {
+	for w := TooShort; w <= ExactFit; w <<= 1 {
 		if w.String() == "" {
 			t.Errorf("warning %d says nothing", w)
 		}

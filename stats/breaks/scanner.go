@@ -75,22 +75,28 @@ func (s *Scanner) OLS(y []float64) Shift {
 	copy(s.resid, s.series)
 	w.project(s.resid)
 	total := floats.Dot(s.resid, s.resid)
-	at, gain := w.best(s.resid, d.first, d.last)
-	df := float64(len(y) - len(w.basis) - 1)
-	rss := total - gain
 	if !(total > flat(floats.Dot(s.series, s.series))) {
 		out.Warnings.add(Constant)
 		return out
 	}
+	at, gain := w.best(s.resid, d.first, d.last)
+	out.Warnings |= d.warnings(at)
+	df := float64(len(y) - len(w.basis) - 1)
 	w.cleared(s.step, at)
 	inv := w.inv[at-d.first]
 	out.Position, out.Size = at, floats.Dot(s.step, s.resid)*inv
-	out.Scale = math.Sqrt(math.Max(0, rss) / df)
+	floats.AddScaled(s.resid, -out.Size, s.step)
+	rss := floats.Dot(s.resid, s.resid) // total less gain would lose a small one
+	out.Scale = math.Sqrt(rss / df)
 	out.SE = out.Scale * math.Sqrt(inv)
+	if !(rss > flat(total)) {
+		out.Z, out.LogP = math.Inf(1), math.Inf(-1)
+		out.Warnings.add(ExactFit)
+		return out
+	}
 	t := math.Sqrt(gain) / out.Scale
 	out.Z = tail.ZFromLogP(tail.StudentLogSF(t, df))
 	out.LogP = w.rice().logP(out.Z)
-	out.Warnings |= d.warnings(at)
 	return out
 }
 

@@ -62,6 +62,7 @@ const (
 	NotConverged                      // an iteration stopped at its limit
 	Infinite                          // infinite observations were taken as missing
 	AtSearchBound                     // the best position is the first or last candidate
+	ExactFit                          // model and step leave no residual: p is 0, errors are 0
 )
 
 var warningText = map[Warning]string{
@@ -74,6 +75,7 @@ var warningText = map[Warning]string{
 	NotConverged:  "an iteration stopped before its tolerance",
 	Infinite:      "infinite observations were left out",
 	AtSearchBound: "the best position is at the edge of the search",
+	ExactFit:      "the fit leaves no residuals: are these observations?",
 }
 
 // Has tells whether w is in the set.
@@ -87,7 +89,7 @@ func (w Warning) String() string { return warningText[w] }
 // List returns the members of the set in declared order.
 func (ws Warnings) List() []Warning {
 	var list []Warning
-	for w := TooShort; w <= AtSearchBound; w <<= 1 {
+	for w := TooShort; w <= ExactFit; w <<= 1 {
 		if ws.Has(w) {
 			list = append(list, w)
 		}
