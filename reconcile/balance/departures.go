@@ -97,7 +97,7 @@ func (s *departures) reopen() bool {
 				}
 			}
 		}
-		if !open && known < unexplained*m && t >= mean {
+		if !open && known < unexplained*m && t >= mean && s.d[t-mean] == 0 {
 			s.d[t-mean] = -1
 			any = true
 		}

@@ -17,24 +17,27 @@ const (
 // centre is the robust mean of a lane's gaps ln(M/E), the exporter's reports
 // carried forward, with its variance; ok is false where no month can be compared.
 // s.x and s.m hold reports less margin, levels included.
-func (s *departures) centre(prior *reliability.Lane) (gap, variance float64, ok bool) {
+func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float64, ok bool) {
 	n := len(s.x)
 	s.e, s.right, s.levels = grow(s.e, n), grow(s.right, n), grow(s.levels, n)
 	s.lag.Kernel.Arrivals(s.x, s.e)
 	gaps, doubts := s.right[:0], s.levels[:0]
 	for t := range n {
 		if s.m[t] > 0 && s.e[t] > 0 {
-			gaps = append(gaps, math.Log(s.m[t]/s.e[t]))
+			m, e := math.Log(s.m[t]), math.Log(s.e[t])
+			gaps = append(gaps, m-e)
+			size += (m + e) / 2
 			doubts = append(doubts, s.lag.Doubt(s.x, t, s.e[t]))
 		}
 	}
 	if len(gaps) == 0 {
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
+	size /= float64(len(gaps))
 	s.logs = append(s.logs[:0], gaps...)
 	gap = robust.MedianInPlace(s.logs)
 	if !prior.History {
-		return gap, 0, true
+		return gap, 0, size, true
 	}
 	own := prior.X.Variance + prior.M.Variance
 	for range centerRounds {
@@ -47,5 +50,5 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance float64, ok 
 		gap = sum / weights
 		variance = errorRuns / weights
 	}
-	return gap, variance, true
+	return gap, variance, size, true
 }

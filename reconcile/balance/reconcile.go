@@ -168,14 +168,15 @@ func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logM
 			w.series.M[t] = m[p]
 		}
 	}
+	w.models.Timing.Unstated.Place(&w.series, &lane[0])
 	s.lag = w.models.Timing.Lag(lane)
 	s.x, s.m = append(s.x[:0], w.series.X...), append(s.m[:0], w.series.M...)
 	scale(s.m, math.Exp(-logMargin))
 	prior := w.models.Reliability.Lane(lane[0].Exporter, lane[0].Importer, measure, lane[0].Commodity)
-	gap, variance, ok := s.centre(&prior)
+	gap, variance, size, ok := s.centre(&prior)
 	level := prior.Before()
 	if ok {
-		level = prior.Given(gap, variance)
+		level = prior.Given(gap, variance, size)
 	}
 	scale(s.x, math.Exp(-level.X))
 	scale(s.m, math.Exp(-level.M))

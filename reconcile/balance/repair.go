@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/timing"
 	"counterflow/stats/robust"
 )
 
@@ -38,16 +39,17 @@ const (
 func (s *sides) fill(lane []mirror.Pair, c *copies, logMargin float64) {
 	s.x.reset(len(lane))
 	s.m.reset(len(lane))
+	copied := timing.Copies(lane)
 	for i := range lane {
 		p := &lane[i]
 		s.x.set(i, p.XKg.Float(), p.XUSD.Float(), !p.Notes.Has(mirror.ExportWeightEstimated))
 		s.m.set(i, p.MKg.Float(), p.MUSD.Float(), !p.Notes.Has(mirror.ImportWeightEstimated))
-		if p.Notes.Has(mirror.ImputedMirror) {
-			copied := &s.m
+		if copied.Holds(p) {
+			copier := &s.m
 			if c.byExporter(p) {
-				copied = &s.x
+				copier = &s.x
 			}
-			copied.set(i, math.NaN(), math.NaN(), true)
+			copier.set(i, math.NaN(), math.NaN(), true)
 		}
 	}
 	s.mend(&s.x)

@@ -19,6 +19,7 @@ type measureFit struct {
 	spreads   *spreads // nil without history
 	levels    *levels
 	biases    *biases
+	sizes     *sizes // nil where too few lanes tell
 }
 
 // fit models one measure.
@@ -31,6 +32,7 @@ func (m *Model) fit(g *gaps) *measureFit {
 		m.warn("in %s lanes are too short to tell lasting gaps from passing ones: one spread holds both", g.measure)
 	}
 	f.settle(m, g)
+	f.sizes = fitSizes(g.sizes, g.starts, g.commodities)
 	return f
 }
 
@@ -119,7 +121,7 @@ func (f *measureFit) settle(m *Model, g *gaps) {
 	nx, nm, ng := len(g.exporters), len(g.importers), len(g.groups)
 	f.biases = newBiases(nx, nm)
 	f.levels = &levels{terms: make([]levelTerm, len(g.lanes)), exporters: slices.Repeat([]float64{0.05}, nx), importers: slices.Repeat([]float64{0.05}, nm),
-		groups: slices.Repeat([]float64{1}, ng), wide: 0.6, wideShare: slices.Repeat([]float64{0.1}, ng), divertedShare: 0.05, diverted: 0.4, divertedVariance: 0.1}
+		groups: slices.Repeat([]float64{1}, ng), wide: 0.6, wideShare: slices.Repeat([]float64{0.1}, ng), diverted: beforehand}
 	if len(g.lanes) == 0 {
 		m.warn("in %s no lane was declared by two sides: all reporters count as equally reliable", g.measure)
 		f.biases.converged, f.levels.converged = true, true
@@ -130,7 +132,7 @@ func (f *measureFit) settle(m *Model, g *gaps) {
 	for range levelRounds {
 		for i := range g.lanes {
 			l := &g.lanes[i]
-			f.levels.terms[i] = levelTerm{l.exporter, l.importer, l.group, l.center + f.biases.exporters[l.exporter] - f.biases.importers[l.importer], f.offset(l)}
+			f.levels.terms[i] = levelTerm{l.exporter, l.importer, l.group, classOf(g.exporters[l.exporter], g.importers[l.importer]), l.center + f.biases.exporters[l.exporter] - f.biases.importers[l.importer], f.offset(l)}
 		}
 		fitLevels(f.levels)
 		for i := range centers {

@@ -1,11 +1,17 @@
 package reliability
 
-import "math"
+import (
+	"math"
+
+	"counterflow/data"
+	"counterflow/data/reference"
+)
 
 // levelTerm is the center of one lane's gaps: importer's lasting deviation minus
 // the exporter's, as far as it is known.
 type levelTerm struct {
 	exporter, importer, group int32
+	class                     Class
 	gap                       float64 // less the difference of biases
 	variance                  float64 // of the center about the lane's level
 }
@@ -13,23 +19,48 @@ type levelTerm struct {
 // levels is the model of what stays with a lane. The deviation of a side is, most
 // of the time, small: normal with the reporter's own variance. Some lines say
 // half or double for years: normal with a large variance common to all. And an
-// exporter that names a hub or another partner for a part of what leaves
-// declares too little, while the importer, who knows the origin, does not
-// (Schindler and Beckett 2005): a third component with a mean below zero. Its
-// share is what the gaps above zero have over those below.
+// exporter may misname the destination, while the importer knows the origin
+// (Schindler and Beckett 2005): a third component, in which the exporter says too
+// little on ordinary lanes, and too much on lanes that begin or end at a hub. Its
+// share and mean are what the gaps of a class of lanes have on one side over the
+// other.
 type levels struct {
 	terms                []levelTerm
-	exporters, importers []float64 // variances of the small component
-	groups               []float64 // factors on them
-	wide                 float64   // variance of the large component
-	wideShare            []float64 // by group
-	divertedShare        float64
-	diverted             float64 // mean of the third component, above zero
-	divertedVariance     float64
-	usual, usualShare    float64 // stand for reporters and groups that are not known
+	exporters, importers []float64     // variances of the small component
+	groups               []float64     // factors on them
+	wide                 float64       // variance of the large component
+	wideShare            []float64     // by group
+	diverted             [classes]side // the third component by class
+	usual, usualShare    float64       // stand for reporters and groups that are not known
 	iterations           int
 	converged            bool
 }
+
+// Class is what is known of a lane beforehand that makes it likely that the
+// exporter misnames a destination.
+type Class uint8
+
+// The classes.
+const (
+	Ordinary Class = iota
+	ToHub          // the importer is an entrepot
+	FromHub        // the exporter is
+	classes
+)
+
+func classOf(exporter, importer data.Economy) Class {
+	switch {
+	case reference.IsHub(exporter):
+		return FromHub
+	case reference.IsHub(importer):
+		return ToHub
+	}
+	return Ordinary
+}
+
+// beforehand is what the third component of each class leans on: the exporter
+// says too little where a hub may stand between, too much where one is named.
+var beforehand = [classes]side{{0.05, -0.4, 0.1}, {0.1, 0.5, 0.2}, {0.1, 0.5, 0.2}}
 
 const (
 	levelCap       = 300
@@ -38,7 +69,8 @@ const (
 	sharePrior     = 20   // lanes by which a group leans on the share of all
 	leastLevel     = 1e-4 // a lasting deviation of 1%
 	leastWide      = 0.05
-	leastDiverted  = 0.05
+	leastDiverted  = 0.01
+	misnamedPrior  = 5 // lanes by which the third component leans on what is usual
 	leastShare     = 1e-3
 	mostShare      = 0.45
 )
@@ -61,7 +93,8 @@ func (l *levels) sides(t *levelTerm) (exporter [3]side, importer [2]side) {
 		m = l.importers[t.importer]
 	}
 	x, m = c*x, c*m
-	exporter = [3]side{{1 - wide - l.divertedShare, 0, x}, {wide, 0, l.wide}, {l.divertedShare, -l.diverted, l.divertedVariance + x}}
+	d := l.diverted[t.class]
+	exporter = [3]side{{1 - wide - d.share, 0, x}, {wide, 0, l.wide}, {d.share, d.mean, d.variance + x}}
 	importer = [2]side{{1 - wide, 0, m}, {wide, 0, l.wide}}
 	return exporter, importer
 }
@@ -174,7 +207,11 @@ func (l *levels) vector() []float64 {
 	for _, share := range l.wideShare {
 		v = append(v, logOdds(share))
 	}
-	return append(v, math.Log(l.wide), logOdds(l.divertedShare), math.Log(l.diverted), math.Log(l.divertedVariance))
+	v = append(v, math.Log(l.wide))
+	for _, d := range l.diverted {
+		v = append(v, logOdds(d.share), d.mean, math.Log(d.variance))
+	}
+	return v
 }
 
 // set is the inverse of vector, within the bounds that the rounds keep to.
@@ -190,9 +227,10 @@ func (l *levels) set(v []float64) {
 	}
 	v = v[len(l.wideShare):]
 	l.wide = max(math.Exp(v[0]), leastWide)
-	l.divertedShare = min(max(odds(v[1]), leastShare), mostShare)
-	l.diverted = max(math.Exp(v[2]), leastDiverted)
-	l.divertedVariance = max(math.Exp(v[3]), l.diverted*l.diverted/4)
+	for c := range l.diverted {
+		d := v[1+3*c:]
+		l.diverted[c] = side{min(max(odds(d[0]), leastShare), mostShare), d[1], max(math.Exp(d[2]), leastDiverted)}
+	}
 }
 
 func logOdds(p float64) float64 { return math.Log(p / (1 - p)) }
@@ -212,8 +250,8 @@ type levelSums struct {
 	exporters, importers, groups []sum
 	wide                         sum
 	wideByGroup                  []sum // squares: lanes' sides that are wide
-	divertedMean, divertedSquare sum
-	lanes                        float64
+	diverted                     [classes]struct{ mean, square sum }
+	lanes                        [classes]float64
 }
 
 func newLevelSums(l *levels) *levelSums {
@@ -226,11 +264,12 @@ func (e *levelSums) clear() {
 	clear(e.importers)
 	clear(e.groups)
 	clear(e.wideByGroup)
-	e.wide, e.divertedMean, e.divertedSquare, e.lanes = sum{}, sum{}, sum{}, 0
+	e.wide, e.lanes = sum{}, [classes]float64{}
+	clear(e.diverted[:])
 }
 
 func (e *levelSums) add(t *levelTerm, l *levels, causes *[6]cause) {
-	e.lanes++
+	e.lanes[t.class]++
 	factor := l.groups[t.group]
 	wide := 0.0
 	for i := range causes {
@@ -248,8 +287,8 @@ func (e *levelSums) add(t *levelTerm, l *levels, causes *[6]cause) {
 			e.wide.add(x, p)
 			wide += p
 		case 2:
-			e.divertedMean.add(-c.x, p)
-			e.divertedSquare.add(x, p)
+			e.diverted[t.class].mean.add(c.x, p)
+			e.diverted[t.class].square.add(x, p)
 		}
 		if c.importer == 0 {
 			e.importers[t.importer].add(m/factor, p)
@@ -270,13 +309,22 @@ func (e *levelSums) maximise(l *levels) {
 	if e.wide.weights > 0 {
 		l.wide = max((e.wide.squares+levelPrior*l.wide)/(e.wide.weights+levelPrior), leastWide)
 	}
-	if e.divertedMean.weights > 0 {
-		mean := max(e.divertedMean.squares/e.divertedMean.weights, leastDiverted)
-		l.diverted = mean
-		l.divertedVariance = max(e.divertedSquare.squares/e.divertedSquare.weights-mean*mean, mean*mean/4)
-		l.divertedShare = min(max(e.divertedMean.weights/e.lanes, leastShare), mostShare)
+	for c := range l.diverted {
+		l.diverted[c] = e.misnamed(Class(c))
 	}
 	e.factors(l)
+}
+
+// misnamed renews the third component of a class.
+func (e *levelSums) misnamed(c Class) side {
+	lean := beforehand[c]
+	weight := e.diverted[c].mean.weights
+	d := side{share: (weight + sharePrior*lean.share) / (e.lanes[c] + sharePrior)}
+	d.mean = (e.diverted[c].mean.squares + misnamedPrior*lean.mean) / (weight + misnamedPrior)
+	square := (e.diverted[c].square.squares + misnamedPrior*(lean.variance+lean.mean*lean.mean)) / (weight + misnamedPrior)
+	d.variance = max(square-d.mean*d.mean, d.mean*d.mean/4, leastDiverted)
+	d.share = min(max(d.share, leastShare), mostShare)
+	return d
 }
 
 func (e *levelSums) variances(list []float64, sums []sum) {

@@ -14,6 +14,7 @@ import (
 type Settings struct {
 	// Group names the commodity group of a commodity; nil for the chapter.
 	Group func(data.Commodity) string
+	Route func(data.Exporter, data.Importer) margin.Route // nil for [margin.ReferenceRoute]
 }
 
 // Chapter is the first two digits of a code.
@@ -25,6 +26,7 @@ type Model struct {
 	Warnings  []string
 	measures  [3]*measureFit // by mirror.Measure
 	grouping  func(data.Commodity) string
+	route     func(data.Exporter, data.Importer) margin.Route
 }
 
 // Fit learns the reliability of every reporter from pairs that lie in order,
@@ -34,9 +36,12 @@ func Fit(pairs []mirror.Pair, margins *margin.Model, timings *timing.Model, sett
 	if settings.Group == nil {
 		settings.Group = Chapter
 	}
-	m := &Model{Converged: true, grouping: settings.Group}
+	if settings.Route == nil {
+		settings.Route = margin.ReferenceRoute
+	}
+	m := &Model{Converged: true, grouping: settings.Group, route: settings.Route}
 	for _, measure := range []mirror.Measure{mirror.Weight, mirror.Value} {
-		m.measures[measure] = m.fit(observe(pairs, measure, margins, timings, settings.Group))
+		m.measures[measure] = m.fit(observe(pairs, measure, margins, timings, settings))
 	}
 	return m
 }
@@ -51,6 +56,7 @@ type Lane struct {
 	History bool // passing and lasting deviations are told apart
 	levels  *levels
 	term    levelTerm
+	expect  func(own float64) (size, variance float64, ok bool)
 }
 
 // Side is what is known of one side of a lane.
@@ -65,8 +71,11 @@ type Side struct {
 func (m *Model) Lane(exporter data.Exporter, importer data.Importer, measure mirror.Measure, c data.Commodity) Lane {
 	f := m.measures[measure]
 	x, m2, g := f.place(0, data.Economy(exporter)), f.place(1, data.Economy(importer)), f.placeGroup(m.grouping(c))
-	l := Lane{History: f.history, levels: f.levels, term: levelTerm{exporter: int32(x), importer: int32(m2), group: int32(g)}}
+	l := Lane{History: f.history, levels: f.levels, term: levelTerm{exporter: int32(x), importer: int32(m2), group: int32(g), class: classOf(data.Economy(exporter), data.Economy(importer))}}
 	l.X, l.M = f.side(0, x, g), f.side(1, m2, g)
+	l.expect = func(own float64) (float64, float64, bool) {
+		return f.sizes.expect(c, data.Economy(exporter), data.Economy(importer), distanceOf(m.route(exporter, importer)), own)
+	}
 	return l
 }
 

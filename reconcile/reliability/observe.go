@@ -28,6 +28,9 @@ type gaps struct {
 	exporters, importers []data.Economy
 	groups               []string
 	lanes                []laneGaps
+	sizes                []sizeLane // of lanes, in the same order
+	commodities          []data.Commodity
+	starts               []int // of commodities in lanes, and their end
 }
 
 // observer gathers the gaps of one measure.
@@ -38,12 +41,13 @@ type observer struct {
 	grouping func(data.Commodity) string
 	margins  *margin.Model
 	compare  *timing.Comparer
+	route    func(data.Exporter, data.Importer) margin.Route
 	fitter   gapFitter
 }
 
 // observe sums up every lane of pairs that lie in order.
-func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, grouping func(data.Commodity) string) *gaps {
-	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: grouping,
+func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, settings Settings) *gaps {
+	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: settings.Group, route: settings.Route,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure = measure
 	for from := 0; from < len(pairs); {
@@ -54,6 +58,7 @@ func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model,
 		o.lane(pairs[from:to])
 		from = to
 	}
+	o.starts = append(o.starts, len(o.sizes))
 	o.inOrder()
 	return &o.gaps
 }
@@ -69,10 +74,12 @@ func (o *observer) lane(lane []mirror.Pair) {
 	if o.measure == mirror.Value {
 		log = o.margins.Log(first)
 	}
-	month := o.fitter.months[:0]
+	month, size := o.fitter.months[:0], 0.0
 	for _, c := range o.compare.Compare(lane, o.measure) {
 		if c.Expected > 0 && c.Declared > 0 {
-			month = append(month, monthGap{math.Log(c.Declared/c.Expected) - log, c.Doubt, c.Carried})
+			x, m := math.Log(c.Expected), math.Log(c.Declared)-log
+			month = append(month, monthGap{m - x, c.Doubt, c.Carried})
+			size += (x + m) / 2
 		}
 	}
 	o.fitter.months = month
@@ -83,6 +90,20 @@ func (o *observer) lane(lane []mirror.Pair) {
 	l.exporter, l.importer = o.number(0, data.Economy(first.Exporter)), o.number(1, data.Economy(first.Importer))
 	l.group = o.groupOf(first.Commodity)
 	o.lanes = append(o.lanes, l)
+	if n := len(o.commodities); n == 0 || o.commodities[n-1] != first.Commodity {
+		o.commodities, o.starts = append(o.commodities, first.Commodity), append(o.starts, len(o.sizes))
+	}
+	o.sizes = append(o.sizes, sizeLane{exporter: data.Economy(first.Exporter), importer: data.Economy(first.Importer),
+		size: size / float64(len(month)), distance: distanceOf(o.route(first.Exporter, first.Importer))})
+}
+
+// distanceOf is ln(km) over 5,000 km; a route that is not placed counts as one
+// of that length.
+func distanceOf(r margin.Route) float64 {
+	if !r.Known() {
+		return 0
+	}
+	return math.Log(r.Km / 5000)
 }
 
 func (o *observer) number(side int, e data.Economy) int32 {

@@ -55,7 +55,6 @@ func (l *levels) variance(side, at int) float64 {
 	if side == 1 {
 		return (1-wide)*l.importers[at] + wide*l.wide
 	}
-	d := l.divertedShare
-	mean := -d * l.diverted
-	return (1-wide-d)*l.exporters[at] + wide*l.wide + d*(l.divertedVariance+l.exporters[at]+l.diverted*l.diverted) - mean*mean
+	d := l.diverted[Ordinary]
+	return (1-wide-d.share)*l.exporters[at] + wide*l.wide + d.share*(d.variance+l.exporters[at]) + d.share*(1-d.share)*d.mean*d.mean
 }

@@ -31,6 +31,7 @@ type Comparison struct {
 func (m *Model) Shifted(lane []mirror.Pair, measure mirror.Measure) []float64 {
 	var s Series
 	s.Fill(lane, measure, m.Silence, 0)
+	m.Unstated.Place(&s, &lane[0])
 	expected := make([]float64, len(s.X))
 	m.Lag(lane).Kernel.Arrivals(s.X, expected)
 	shifted := make([]float64, len(lane))
@@ -63,6 +64,7 @@ func NewComparer(m *Model) *Comparer { return &Comparer{model: m} }
 func (c *Comparer) Compare(lane []mirror.Pair, measure mirror.Measure) []Comparison {
 	s := &c.series
 	s.Fill(lane, measure, c.model.Silence, 0)
+	c.model.Unstated.Place(s, &lane[0])
 	s.dropCopies(lane, measure)
 	lag := c.model.Lag(lane)
 	c.expected = resize(c.expected, len(s.X))

@@ -82,6 +82,7 @@ func (w Worth) String() string { return [...]string{"up to 50 USD/kg", "over 50 
 type Model struct {
 	Warnings []string
 	Silence  *Silence
+	Unstated *Unstated
 	route    func(data.Exporter, data.Importer) margin.Route
 	groups   [distances][worths]group
 	lanes    []laneKernel // by lane
@@ -123,7 +124,7 @@ func Fit(pairs []mirror.Pair, coverage []mirror.Coverage, settings Settings) *Mo
 	if settings.Route == nil {
 		settings.Route = margin.ReferenceRoute
 	}
-	m := &Model{Silence: NewSilence(coverage), route: settings.Route, annual: true}
+	m := &Model{Silence: NewSilence(coverage), Unstated: NewUnstated(pairs), route: settings.Route, annual: true}
 	witnesses := m.listen(pairs)
 	m.learn(witnesses)
 	for i := range witnesses {
@@ -158,6 +159,7 @@ func (m *Model) listen(pairs []mirror.Pair) []witness {
 			continue
 		}
 		s.Fill(lane, mirror.Value, m.Silence, 0)
+		m.Unstated.Place(&s, &lane[0])
 		s.dropCopies(lane, mirror.Value)
 		if e, ok := w.weigh(s.X, s.M); ok {
 			witnesses = append(witnesses, witness{keyOf(&lane[0]), distanceOf(m.route(lane[0].Exporter, lane[0].Importer)), worthOf(lane), e})

@@ -50,21 +50,22 @@ func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silen
 	}
 }
 
-// dropCopies makes unknown what is no witness of its own: both figures of an
-// imputed mirror that is compared as it stands, and weights that are estimates.
+// dropCopies makes unknown what is no witness of its own: figures copied from
+// the partner, which are compared as they stand, and weights that are estimates.
 func (s *Series) dropCopies(lane []mirror.Pair, measure mirror.Measure) {
+	copies := Copies(lane)
 	for i := range lane {
-		notes, t := lane[i].Notes, s.At[i]
+		p, t := &lane[i], s.At[i]
 		if t < 0 {
 			continue
 		}
-		if notes.Has(mirror.ImputedMirror) {
+		if copies.Holds(p) {
 			s.M[t] = math.NaN()
 		}
-		if measure == mirror.Weight && notes.Has(mirror.ImportWeightEstimated) {
+		if measure == mirror.Weight && p.Notes.Has(mirror.ImportWeightEstimated) {
 			s.M[t] = math.NaN()
 		}
-		if measure == mirror.Weight && notes.Has(mirror.ExportWeightEstimated) {
+		if measure == mirror.Weight && p.Notes.Has(mirror.ExportWeightEstimated) {
 			s.X[t] = math.NaN()
 		}
 	}

@@ -1,0 +1,202 @@
+package reliability
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"counterflow/data"
+)
+
+// sizes is what a lane's trade is like from what its exporter sells and its
+// importer buys elsewhere: ln(amount of a period) = commodity + exporter +
+// importer + slope ln(km) + error, with effects of exporters and importers in
+// each commodity drawn from normal distributions. The error is wide, a factor of
+// three and more, so that a size says little of a lane whose sides agree; where
+// they part by a factor of two for years it tells which of them is the likelier.
+type sizes struct {
+	blocks              map[data.Commodity]*sizeBlock
+	slope               float64
+	variance            float64 // of the error
+	exporters           float64 // variance of effects within a commodity
+	importers           float64
+	lanes               int
+	roundsOfBackfitting int
+}
+
+// sizeBlock is one commodity.
+type sizeBlock struct {
+	mean                 float64
+	exporters, importers []sizeEffect // by economy
+}
+
+type sizeEffect struct {
+	economy data.Economy
+	effect  float64
+	n       float64 // lanes
+}
+
+// sizeLane is a lane as the fit takes it.
+type sizeLane struct {
+	exporter, importer data.Economy
+	size               float64 // mean ln of both sides' amounts
+	distance           float64 // ln(km) over 5,000 km, 0 where not known
+	x, m               int     // places in the block
+}
+
+const (
+	sizeRounds    = 6
+	backfitRounds = 4
+	leastForSizes = 200 // lanes: with fewer nothing is said of sizes
+	mostLeverage  = 0.8
+	sizeOutlier   = 3.0 // standard deviations at which residuals are cut
+)
+
+// fitSizes learns the sizes from all lanes, which lie in the order of
+// commodities. It is nil where there are too few.
+func fitSizes(lanes []sizeLane, starts []int, commodities []data.Commodity) *sizes {
+	if len(lanes) < leastForSizes {
+		return nil
+	}
+	s := &sizes{blocks: make(map[data.Commodity]*sizeBlock, len(commodities)), variance: 2, exporters: 1, importers: 1, lanes: len(lanes)}
+	blocks := make([]*sizeBlock, len(commodities))
+	for i, c := range commodities {
+		blocks[i] = newSizeBlock(lanes[starts[i]:starts[i+1]])
+		s.blocks[c] = blocks[i]
+	}
+	for range sizeRounds {
+		for i, b := range blocks {
+			s.backfit(b, lanes[starts[i]:starts[i+1]])
+		}
+		s.hyper(blocks, lanes, starts)
+	}
+	return s
+}
+
+func newSizeBlock(lanes []sizeLane) *sizeBlock {
+	b := &sizeBlock{}
+	for i := range lanes {
+		b.mean += lanes[i].size / float64(len(lanes))
+	}
+	b.exporters = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int) { return l.exporter, &l.x })
+	b.importers = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int) { return l.importer, &l.m })
+	return b
+}
+
+// effectsOf lists the economies of one role and tells every lane its place.
+func effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Economy, *int)) []sizeEffect {
+	var all []data.Economy
+	for i := range lanes {
+		e, _ := role(&lanes[i])
+		all = append(all, e)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	effects := make([]sizeEffect, len(all))
+	for i, e := range all {
+		effects[i].economy = e
+	}
+	for i := range lanes {
+		e, place := role(&lanes[i])
+		*place, _ = slices.BinarySearch(all, e)
+		effects[*place].n++
+	}
+	return effects
+}
+
+func (s *sizes) fitted(b *sizeBlock, l *sizeLane) float64 {
+	return b.mean + b.exporters[l.x].effect + b.importers[l.m].effect + s.slope*l.distance
+}
+
+// backfit renews the effects of a commodity by turns, each shrunk towards zero.
+func (s *sizes) backfit(b *sizeBlock, lanes []sizeLane) {
+	sums := make([]float64, max(len(b.exporters), len(b.importers)))
+	for range backfitRounds {
+		rest := 0.0
+		for i := range lanes {
+			rest += lanes[i].size - s.fitted(b, &lanes[i])
+		}
+		b.mean += rest / float64(len(lanes))
+		clear(sums)
+		for i := range lanes {
+			l := &lanes[i]
+			sums[l.x] += l.size - s.fitted(b, l) + b.exporters[l.x].effect
+		}
+		for i := range b.exporters {
+			b.exporters[i].effect = sums[i] / (b.exporters[i].n + s.variance/s.exporters)
+		}
+		clear(sums)
+		for i := range lanes {
+			l := &lanes[i]
+			sums[l.m] += l.size - s.fitted(b, l) + b.importers[l.m].effect
+		}
+		for i := range b.importers {
+			b.importers[i].effect = sums[i] / (b.importers[i].n + s.variance/s.importers)
+		}
+	}
+}
+
+// hyper renews slope and variances; residuals are cut at three standard
+// deviations.
+func (s *sizes) hyper(blocks []*sizeBlock, lanes []sizeLane, starts []int) {
+	var cross, square, rest, free float64
+	limit := sizeOutlier * math.Sqrt(s.variance)
+	for i, b := range blocks {
+		for j := starts[i]; j < starts[i+1]; j++ {
+			l := &lanes[j]
+			r := min(max(l.size-s.fitted(b, l), -limit), limit)
+			cross += r * l.distance
+			square += l.distance * l.distance
+			rest += r * r
+			free += 1 - s.leverage(b.exporters[l.x].n, b.importers[l.m].n)
+		}
+	}
+	s.slope += cross / max(square, 1)
+	s.variance = max(rest/max(free, 1), 0.01)
+	s.exporters = s.effectVariance(blocks, s.exporters, func(b *sizeBlock) []sizeEffect { return b.exporters })
+	s.importers = s.effectVariance(blocks, s.importers, func(b *sizeBlock) []sizeEffect { return b.importers })
+}
+
+func (s *sizes) effectVariance(blocks []*sizeBlock, before float64, role func(*sizeBlock) []sizeEffect) float64 {
+	sum, n := 0.0, 0.0
+	for _, b := range blocks {
+		for _, e := range role(b) {
+			sum += e.effect*e.effect + s.variance/(e.n+s.variance/before)
+			n++
+		}
+	}
+	return max(sum/n, 0.01)
+}
+
+// leverage is the weight that a lane has in its own fitted size.
+func (s *sizes) leverage(exporters, importers float64) float64 {
+	return min(1/(exporters+s.variance/s.exporters)+1/(importers+s.variance/s.importers), mostLeverage)
+}
+
+// expect gives the size of a lane, own excepted, with the variance about it; ok
+// is false where nothing is known of either side in the commodity. own is the
+// lane's own size in the fit.
+func (s *sizes) expect(c data.Commodity, exporter, importer data.Economy, distance, own float64) (size, variance float64, ok bool) {
+	if s == nil {
+		return 0, 0, false
+	}
+	b := s.blocks[c]
+	if b == nil {
+		return 0, 0, false
+	}
+	x, m := find(b.exporters, exporter), find(b.importers, importer)
+	if x == nil || m == nil {
+		return 0, 0, false
+	}
+	leverage := s.leverage(x.n, m.n)
+	fitted := b.mean + x.effect + m.effect + s.slope*distance
+	return own - (own-fitted)/(1-leverage), s.variance / (1 - leverage), true
+}
+
+func find(effects []sizeEffect, e data.Economy) *sizeEffect {
+	at, found := slices.BinarySearchFunc(effects, e, func(s sizeEffect, e data.Economy) int { return cmp.Compare(s.economy, e) })
+	if !found {
+		return nil
+	}
+	return &effects[at]
+}

@@ -1,0 +1,155 @@
+package timing
+
+import (
+	"math"
+	"slices"
+
+	"counterflow/data"
+	"counterflow/reconcile/mirror"
+)
+
+// Unstated knows which part of what a reporter declares of a commodity carries
+// no partner, so that it can be given back to the lanes it was taken from.
+type Unstated struct {
+	all map[line]withoutPartner
+}
+
+// line is what one reporter declares of one commodity in one direction.
+type line struct {
+	commodity data.Commodity
+	reporter
+}
+
+// withoutPartner is what is known of a line with trade whose partner is not stated.
+type withoutPartner struct {
+	share  float64       // lasting part, 0 to mostUnstated
+	spells []data.Period // in which so much was booked without partner that a lane not declared says nothing
+}
+
+const (
+	// mostUnstated is the largest share that is given back: beyond it the bucket
+	// is no rounding of the lanes any more, and some partner is hidden in it.
+	mostUnstated = 0.5
+	// spellShare is the share of a month in which lanes that are not declared are
+	// taken to be in the bucket.
+	spellShare = 0.3
+)
+
+// NewUnstated works out the shares from pairs that lie in order. The lasting
+// share of a line is the median over the months in which it declared anything:
+// a spell without partners does not count towards it.
+func NewUnstated(pairs []mirror.Pair) *Unstated {
+	u := &Unstated{all: map[line]withoutPartner{}}
+	var book bookkeeper
+	for from := 0; from < len(pairs); {
+		to := from + 1
+		for to < len(pairs) && pairs[to].Commodity == pairs[from].Commodity {
+			to++
+		}
+		book.commodity(pairs[from:to], u.all)
+		from = to
+	}
+	return u
+}
+
+// bookkeeper adds up one commodity after the other.
+type bookkeeper struct {
+	sums map[reporter]map[data.Period]*partnerSums
+}
+
+// partnerSums are values of one month, US cents.
+type partnerSums struct{ stated, unstated float64 }
+
+// commodity adds the lines of one commodity that have unstated partners.
+func (b *bookkeeper) commodity(pairs []mirror.Pair, all map[line]withoutPartner) {
+	b.sums = map[reporter]map[data.Period]*partnerSums{}
+	for i := range pairs {
+		p := &pairs[i]
+		if data.Economy(p.Importer) == data.Unallocated && p.XUSD > 0 {
+			b.sums[reporter{data.Economy(p.Exporter), data.Export}] = map[data.Period]*partnerSums{}
+		}
+		if data.Economy(p.Exporter) == data.Unallocated && p.MUSD > 0 {
+			b.sums[reporter{data.Economy(p.Importer), data.Import}] = map[data.Period]*partnerSums{}
+		}
+	}
+	if len(b.sums) == 0 {
+		return
+	}
+	for i := range pairs {
+		p := &pairs[i]
+		if p.XUSD > 0 {
+			b.add(reporter{data.Economy(p.Exporter), data.Export}, p.Period, float64(p.XUSD), data.Economy(p.Importer) == data.Unallocated)
+		}
+		if p.MUSD > 0 {
+			b.add(reporter{data.Economy(p.Importer), data.Import}, p.Period, float64(p.MUSD), data.Economy(p.Exporter) == data.Unallocated)
+		}
+	}
+	for r, months := range b.sums {
+		if found := settle(months); found.share > 0 || len(found.spells) > 0 {
+			all[line{pairs[0].Commodity, r}] = found
+		}
+	}
+}
+
+func (b *bookkeeper) add(r reporter, p data.Period, value float64, unallocated bool) {
+	months, ok := b.sums[r]
+	if !ok {
+		return
+	}
+	s := months[p]
+	if s == nil {
+		s = &partnerSums{}
+		months[p] = s
+	}
+	if unallocated {
+		s.unstated += value
+	} else {
+		s.stated += value
+	}
+}
+
+// settle sums a line up.
+func settle(months map[data.Period]*partnerSums) withoutPartner {
+	var shares []float64
+	var found withoutPartner
+	for period, s := range months {
+		share := s.unstated / (s.stated + s.unstated)
+		shares = append(shares, share)
+		if share > spellShare {
+			found.spells = append(found.spells, period)
+		}
+	}
+	slices.Sort(shares)
+	found.share = min(shares[(len(shares)-1)/2], mostUnstated)
+	slices.Sort(found.spells)
+	return found
+}
+
+// Place gives both sides of a lane back what they booked without a partner.
+func (u *Unstated) Place(s *Series, p *mirror.Pair) {
+	if len(u.all) == 0 || p.Notes.Has(mirror.PartnerUnstated) {
+		return
+	}
+	if x, ok := u.all[line{p.Commodity, reporter{data.Economy(p.Exporter), data.Export}}]; ok {
+		x.place(s.X, s.First)
+	}
+	if m, ok := u.all[line{p.Commodity, reporter{data.Economy(p.Importer), data.Import}}]; ok {
+		m.place(s.M, s.First)
+	}
+}
+
+// place gives the lasting share back to a series of amounts, and makes months
+// unknown in which the reporter booked without partner and did not declare the
+// lane.
+func (s *withoutPartner) place(amounts []float64, first data.Period) {
+	if s.share > 0 {
+		for t := range amounts {
+			amounts[t] /= 1 - s.share
+		}
+	}
+	for _, p := range s.spells {
+		if t := p.Index() - first.Index(); p.Monthly() == first.Monthly() && t >= 0 && t < len(amounts) && amounts[t] == 0 {
+			amounts[t] = math.NaN()
+		}
+	}
+}
