@@ -3,6 +3,7 @@ package breaks
 import (
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -73,6 +74,9 @@ func parseNulls(text string) (*nullTable, error) {
 		return nil, err
 	}
 	t := &nullTable{classes: map[statistic][][]calibration{}}
+	if len(rows) < 2 || len(rows[0]) != 7 {
+		return nil, errors.New("need a header of 7 columns and rows")
+	}
 	for i, row := range rows[1:] {
 		if err := t.add(row); err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
@@ -93,9 +97,15 @@ func (t *nullTable) add(row []string) error {
 		v[i] = x
 	}
 	length, class := int(v[0]), int(math.Round(v[1]/phiClassWidth))
+	known := (row[0] == screened || row[0] == refined) && (row[1] == "none" || row[1] == "group")
+	if !known || length < 1 || class < 0 || class >= phiClasses || !(v[2] > 0 && v[2] < 1) {
+		return fmt.Errorf("unknown class or level: %q", row)
+	}
 	at := slices.Index(t.lengths, length)
 	if at < 0 {
-		at = len(t.lengths)
+		if at = len(t.lengths); at > 0 && length < t.lengths[at-1] {
+			return errors.New("lengths must rise")
+		}
 		t.lengths = append(t.lengths, length)
 	}
 	key := statistic{row[0], row[1] == "group"}

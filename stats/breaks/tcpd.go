@@ -55,18 +55,25 @@ func ReadTCPD(dir string) ([]Annotated, error) {
 		for _, p := range people {
 			s.Annotations = append(s.Annotations, byPerson[p])
 		}
+		if err := s.check(); err != nil {
+			return nil, fmt.Errorf("change point dataset: %w", err)
+		}
 		all = append(all, s)
 	}
 	return all, nil
 }
 
-// readAnnotated reads one file; Values stay nil for series that are
-// multivariate or have gaps.
 func readAnnotated(file string) (Annotated, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return Annotated{}, err
 	}
+	return decodeAnnotated(text)
+}
+
+// decodeAnnotated decodes one series; Values stay nil for those that are
+// multivariate or have gaps.
+func decodeAnnotated(text []byte) (Annotated, error) {
 	var doc struct {
 		Name   string
 		Time   struct{ Format string }
@@ -81,11 +88,27 @@ func readAnnotated(file string) (Annotated, error) {
 	}
 	for _, v := range doc.Series[0].Raw {
 		if v == nil {
-			return Annotated{Name: doc.Name}, nil
+			s.Values = nil
+			return s, nil
 		}
 		s.Values = append(s.Values, *v)
 	}
 	return s, nil
+}
+
+// check makes sure that somebody looked and that all changes lie in the series.
+func (s *Annotated) check() error {
+	if len(s.Annotations) == 0 {
+		return fmt.Errorf("series %s has no annotations", s.Name)
+	}
+	for _, a := range s.Annotations {
+		for _, at := range a {
+			if at < 0 || at >= len(s.Values) {
+				return fmt.Errorf("series %s of %d values has a change at %d", s.Name, len(s.Values), at)
+			}
+		}
+	}
+	return nil
 }
 
 // scoreMargin is how far a detection may lie from an annotation.

@@ -110,3 +110,50 @@ func TestTCPDGoal(t *testing.T) {
 		}
 	}
 }
+
+// Scores by hand: one of two people saw a change at 50 of 100.
+func TestScoresByHand(t *testing.T) {
+	notes := [][]int{{50}, {}}
+	// Detected at 53: both detections (0 counts as one) are near annotations;
+	// recall is full for both.
+	within(t, "F1 of a near hit", F1(notes, []int{53}), 1, 1e-15)
+	// None detected: precision 1, recall (1/2 + 1)/2.
+	within(t, "F1 of none", F1(notes, nil), 2*.75/1.75, 1e-15)
+	// Far off: precision 1/2, recall 3/4.
+	within(t, "F1 of a miss", F1(notes, []int{80}), 2*.5*.75/1.25, 1e-15)
+	// For the first person [0,50) is covered by [0,53) to 50/53 and [50,100) by
+	// [53,100) to 47/50; for the second the larger part covers 53/100.
+	within(t, "cover", Cover(notes, []int{53}, 100), ((50*50./53+50*47./50)/100+.53)/2, 1e-15)
+	within(t, "cover of none", Cover(notes, nil, 100), (.5+1)/2, 1e-15)
+}
+
+func FuzzDecodeAnnotated(f *testing.F) {
+	f.Add([]byte(`{"name":"a","time":{"format":"%Y-%m"},"series":[{"raw":[1,2.5,null]}]}`))
+	f.Add([]byte(`{"series":[{"raw":[1e308,-3]}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := decodeAnnotated(text)
+		if err != nil || len(s.Values) < 2 {
+			return
+		}
+		found, err := TCPDDetect(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range found {
+			if at < 1 || at >= len(s.Values) {
+				t.Fatalf("change at %d of %d", at, len(s.Values))
+			}
+		}
+	})
+}
+
+func FuzzParseNulls(f *testing.F) {
+	f.Add("stage,prior,length,phi,level,bound,slope\nscreen,none,36,0.1,0.5,1,1\n")
+	f.Add(nullsCSV[:400])
+	f.Fuzz(func(t *testing.T, text string) {
+		table, err := parseNulls(text)
+		if err == nil && table == nil {
+			t.Fatal("no table and no error")
+		}
+	})
+}
