@@ -166,7 +166,7 @@ func (f *trendFit) fits(i, j int) (level, line, slope float64) {
 	t, v := f.t[j]-f.t[i], f.v[j]-f.v[i]
 	level = math.Max(0, f.vv[j]-f.vv[i]-v*v/n)
 	line = level
-	if tt := f.tt[j] - f.tt[i] - t*t/n; tt > 0 && n > 2 {
+	if tt := f.tt[j] - f.tt[i] - t*t/n; tt > 0 {
 		tv := f.tv[j] - f.tv[i] - t*v/n
 		slope = tv / tt
 		line = math.Max(0, level-tv*slope)
