@@ -90,7 +90,7 @@ func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string)
 		}
 		if err != nil {
 			refused = append(refused, err)
-			k = checkup{File: filepath.Base(file), Error: err.Error()}
+			k = checkup{File: filepath.Base(file), Error: err.Error(), Refused: map[string]int64{}}
 		}
 		checkups = append(checkups, k)
 	}
@@ -108,7 +108,8 @@ func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string)
 	return errors.Join(refused...)
 }
 
-// examine reads one file as a run would.
+// examine reads one file as a run would. A file that cannot be opened is a
+// mistake on the command line.
 func examine(ctx context.Context, file string, o mirror.Options) (checkup, error) {
 	k := checkup{}
 	periods := map[data.Period]bool{}
@@ -118,7 +119,11 @@ func examine(ctx context.Context, file string, o mirror.Options) (checkup, error
 		k.Goods++
 		return nil
 	})
-	if err != nil {
+	var refused *source.DataError
+	switch {
+	case err != nil && !errors.As(err, &refused):
+		return k, &usageError{err}
+	case err != nil:
 		return k, err
 	}
 	for _, row := range summary.Coverage {

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
-	"gopkg.in/yaml.v3"
+	"github.com/spf13/pflag"
 
 	"counterflow/reconcile"
 )
@@ -28,11 +30,7 @@ func newInit(c *console) *cobra.Command {
 }
 
 func runInit(c *console, force bool) error {
-	text, err := yaml.Marshal(reconcile.Defaults())
-	if err != nil {
-		return err
-	}
-	text = append([]byte("# Settings of counterflow run. counterflow schema settings says what each means.\n"), text...)
+	text := settingsFile()
 	mode := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if force {
 		mode = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
@@ -50,4 +48,21 @@ func runInit(c *console, force bool) error {
 	}
 	_, err = fmt.Fprintf(c.errOut, "wrote %s; name your files under flows and run: counterflow run --out runs/first\n", configFile)
 	return err
+}
+
+// settingsFile lists every setting with its default and what it does.
+func settingsFile() []byte {
+	s := reconcile.Defaults()
+	flags := pflag.NewFlagSet("settings", pflag.ContinueOnError)
+	bindSettings(flags, &s)
+	flags.SortFlags = false
+	text := []byte("# Settings of counterflow run.\n")
+	flags.VisitAll(func(f *pflag.Flag) {
+		value := f.Value.String()
+		if f.Value.Type() == "string" {
+			value = strconv.Quote(value)
+		}
+		text = fmt.Appendf(text, "\n# %s\n%s: %s\n", strings.ReplaceAll(f.Usage, "`", ""), strings.ReplaceAll(f.Name, "-", "_"), value)
+	})
+	return text
 }

@@ -41,12 +41,16 @@ do not account for.
 		SilenceUsage:  true,
 		Version:       version,
 	}
+	root.SetHelpTemplate(helpTemplate)
+	root.SetUsageTemplate(usageTemplate)
 	root.SetOut(c.out)
 	root.SetErr(c.errOut)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return usagef("%w; see counterflow --help", err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(c), newRun(c), newReport(c), newExplain(c), newDoctor(c), newSimulate(c), newEvaluate(c), newDiff(c), newInit(c), newSchema(c), newVersion(c))
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(newHelp())
+	root.AddCommand(newDemo(c), newRun(c), newReport(c), newExplain(c), newDoctor(c), newSimulate(c), newEvaluate(c), newDiff(c), newInit(c), newSchema(c), newCompletion(c), newVersion(c))
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return usagef("unknown command %q; see counterflow --help", args[0])

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,8 +47,9 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
   counterflow run --config counterflow.yaml --out runs/2026-10 --fail-on 0`,
 		Args: argsExactly(0, "no arguments; name files with --flows"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd, o.config, &o.settings); err != nil {
-				return err
+			wrong := settle(cmd, o.config, &o.settings)
+			if err := errors.Join(append(wrong, o.check()...)...); err != nil {
+				return &usageError{err}
 			}
 			return runRun(cmd.Context(), c, o)
 		},
@@ -61,13 +64,23 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
 	return cmd
 }
 
-func runRun(ctx context.Context, c *console, o runOptions) error {
+// check gives the mistakes that lie outside the settings of the engine.
+func (o *runOptions) check() []error {
+	wrong := slices.Concat(
+		checkFiles("flows", o.settings.Flows...),
+		checkFiles("events", o.settings.Events),
+		checkFiles("rates", o.settings.Rates),
+	)
 	if o.out == "" && !o.dryRun {
-		return usagef("out: no folder given; name one with --out runs/2026-10")
+		wrong = append(wrong, errors.New("out: no folder given; name one with --out runs/2026-10"))
 	}
-	if err := o.drawing.Check(); err != nil {
-		return &usageError{err}
+	if o.failOn < -1 {
+		wrong = append(wrong, fmt.Errorf("fail_on: %d is below -1; give the number of cases that is still fine, or -1 for never", o.failOn))
 	}
+	return append(wrong, o.drawing.Check())
+}
+
+func runRun(ctx context.Context, c *console, o runOptions) error {
 	if o.dryRun {
 		result, err := compute(ctx, c, o.settings)
 		if err != nil {
@@ -80,21 +93,31 @@ func runRun(ctx context.Context, c *console, o runOptions) error {
 		return err
 	}
 	defer folder.Discard()
-	started := time.Now()
-	result, err := compute(ctx, c, o.settings)
+	result, err := runInto(ctx, c, folder, o)
 	if err != nil {
 		return err
 	}
-	if err := table.Write(ctx, folder, result, table.Options{Threads: o.settings.Threads}); err != nil {
-		return err
-	}
-	if err := draw(c, folder, result, o.drawing); err != nil {
-		return err
-	}
-	if err := folder.Commit(table.NewManifest(result, version, started, time.Now())); err != nil {
-		return err
-	}
 	return summarise(c, result, o.out, o)
+}
+
+// runInto does the whole job and finishes the run folder.
+func runInto(ctx context.Context, c *console, folder *table.Folder, o runOptions) (*reconcile.Result, error) {
+	started := time.Now()
+	result, err := compute(ctx, c, o.settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := table.Write(ctx, folder, result, table.Options{Threads: o.settings.Threads}); err != nil {
+		return nil, err
+	}
+	o.drawing.Threads = o.settings.Threads
+	if err := draw(c, folder, result, o.drawing); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return result, folder.Commit(table.NewManifest(result, version, started, time.Now()))
 }
 
 // compute runs the stages with progress on a terminal.

@@ -90,6 +90,6 @@ func describeSettings(to io.Writer) error {
 	flags := pflag.NewFlagSet("settings", pflag.ContinueOnError)
 	bindSettings(flags, &s)
 	flags.SortFlags = false
-	_, err := fmt.Fprint(to, "In counterflow.yaml write the name with _ for -; --history is history_periods.\n\n"+flags.FlagUsages())
+	_, err := fmt.Fprint(to, "In counterflow.yaml write the name with _ for -, such as list_q: 0.1.\n\n"+flags.FlagUsages())
 	return err
 }
