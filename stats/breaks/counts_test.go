@@ -169,3 +169,29 @@ func TestCountsEdges(t *testing.T) {
 		t.Errorf("with a gap: %+v, %v", got, err)
 	}
 }
+
+func TestTransform(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		y    []float64
+		want Transform
+	}{
+		{[]float64{1, 2, 3, nan}, Logs},
+		{[]float64{0, 2, 3, 4, 5, 6, 7, 8, 9, 10}, Asinh}, // 10%
+		{[]float64{0, 0, 3, 4, nan, nan}, AsCounts},       // half of those seen
+		{[]float64{nan, 0}, AsCounts},
+		{nil, AsCounts},
+	} {
+		if got := TransformFor(c.y); got != c.want {
+			t.Errorf("%v: %d, want %d", c.y, got, c.want)
+		}
+	}
+	got := Logs.Apply([]float64{1, math.E, 0, -1, nan})
+	if got[0] != 0 || got[1] != 1 || !math.IsInf(got[2], -1) || !math.IsNaN(got[3]) || !math.IsNaN(got[4]) {
+		t.Errorf("logs %v", got)
+	}
+	got = Asinh.Apply([]float64{0, 2, 4, 6})
+	if got[0] != 0 || got[2] != math.Asinh(1) {
+		t.Errorf("asinh %v, want the median 4 as unit", got)
+	}
+}

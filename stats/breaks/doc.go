@@ -12,7 +12,8 @@
 //     stay rare at every degree of autocorrelation, use it and look for
 //     discoveries within classes of the groups' phi.
 //  2. [Scanner.Classify] tells an outlier, a temporary change, a level shift and
-//     a ramp apart. [Counts] scans series with too many zeros for logs.
+//     a ramp apart. [Counts] scans series with too many zeros for logs;
+//     [TransformFor] says which those are.
 //  3. [LTS] fits trend, season (its amplitude changing, if wanted), outliers and
 //     one level shift by least trimmed squares, [LTSSeveral] as many shifts as
 //     pay.

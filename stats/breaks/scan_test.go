@@ -140,7 +140,7 @@ func checkSizes(t *testing.T, what string, logp []float64, bounds map[float64][2
 // The null table is made for monthly models of its lengths; p-values must hold
 // between them, for other models, and for normal innovations.
 func TestRobustNullSize(t *testing.T) {
-	n := 6000
+	n := 3000
 	if testing.Short() {
 		n = 1500
 	}
