@@ -63,6 +63,9 @@ func (r *reading) finish(counts []*counter) (*Reading, error) {
 			return nil, err
 		}
 	}
+	if r.harmoniser != nil {
+		out.Warnings = append(out.Warnings, r.harmoniser.warnings()...)
+	}
 	return out, nil
 }
 

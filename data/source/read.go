@@ -12,14 +12,21 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
+
+	"counterflow/data"
+	"counterflow/data/concordance"
 )
 
 // Options decide how files are read. Threads never change a result.
 type Options struct {
-	Digits   int                     // commodity digits that are compared, 0 for all
-	Threads  int                     // 0 for one a processor
-	Rates    *Rates                  // for publishers whose values are not in US dollars; nil where none are
-	Progress func(done, total int64) // bytes on disk, called from one goroutine; may be nil
+	Digits  int    // commodity digits that are compared, 0 for all
+	Threads int    // 0 for one a processor
+	Rates   *Rates // for publishers whose values are not in US dollars; nil where none are
+	// Concordance brings codes of six digits to one edition; nil leaves them as
+	// they are.
+	Concordance *concordance.Table
+	Edition     data.Edition
+	Progress    func(done, total int64) // bytes on disk, called from one goroutine; may be nil
 }
 
 // Sink takes batches of records. It is called from several goroutines, each
@@ -50,6 +57,9 @@ func Read(ctx context.Context, paths []string, o Options, sink Sink) (*Reading, 
 	}
 	r := &reading{options: o, sink: sink, paths: paths, free: make(chan []byte, 4*o.Workers())}
 	r.total = sizeOf(paths)
+	if o.Concordance != nil {
+		r.harmoniser = newHarmoniser(o.Concordance, o.Edition)
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	full := make(chan task, 2*o.Workers())
 	counts := make([]*counter, o.Workers())
@@ -83,6 +93,7 @@ type reading struct {
 	paths       []string
 	free        chan []byte
 	tallies     []Tally
+	harmoniser  *harmoniser
 	done, total int64
 }
 
@@ -184,6 +195,7 @@ func headerLine(text *bufio.Reader) ([]byte, error) {
 func (r *reading) work(ctx context.Context, worker int, full <-chan task, count *counter) error {
 	parsers := map[*Layout]*parser{}
 	records := make([]Record, batchRecords)
+	var harmonised []Record
 	for t := range full {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -197,6 +209,10 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 			t.block = t.layout.foreign.block(t.block, t.layout, count)
 		}
 		err := p.block(t.block, records, count, func(batch []Record) error {
+			if r.harmoniser != nil {
+				harmonised = r.harmoniser.batch(harmonised[:0], batch, t.file, count)
+				batch = harmonised
+			}
 			return r.sink(worker, Batch{File: t.file, Records: batch})
 		})
 		if err != nil {
