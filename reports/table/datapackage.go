@@ -75,7 +75,10 @@ func (f *Folder) writePackage() error {
 		// frictionless-py 5 refuses Parquet whose size or hash is stated, since it
 		// does not take them; run.json has both.
 		parquet.Bytes, parquet.Hash = 0, ""
-		parquet.Name, parquet.Format, parquet.Mediatype = t.Name+"-parquet", "parquet", "application/vnd.apache.parquet"
+		parquet.Name, parquet.Type, parquet.Format, parquet.Mediatype = t.Name+"-parquet", "table", "parquet", "application/vnd.apache.parquet"
+		// Without a schema readers guess types from the first rows, and refuse a
+		// column that is empty or whole there and not later on.
+		parquet.Schema = schemaOf(t)
 		p.Resources = append(p.Resources, csv, parquet)
 	}
 	text, err := json.MarshalIndent(p, "", "  ")

@@ -62,6 +62,7 @@ func TestDataPackage(t *testing.T) {
 			t.Errorf("resource %q: names are unique, titles and origins stated: %+v", r.Name, r)
 		}
 		seen[r.Name] = true
+		checkSchema(t, r)
 		if r.Format != "csv" {
 			continue
 		}
@@ -69,7 +70,6 @@ func TestDataPackage(t *testing.T) {
 		if err != nil || r.Hash != "sha256:"+sum || r.Bytes != size {
 			t.Errorf("%s: %d bytes, %s, stated %d, %s (%v)", r.Path, size, sum, r.Bytes, r.Hash, err)
 		}
-		checkSchema(t, r)
 	}
 	cases := p.Resources[indexOfResource(p, "cases")]
 	if got := strings.Join(cases.Schema.PrimaryKey, ","); got != "case_id" {

@@ -111,7 +111,7 @@ func walk(n *html.Node, do func(*html.Node)) {
 
 // unbalanced says which element is not closed in its order.
 func unbalanced(text string) string {
-	const void = "|meta|input|br|link|img|"
+	const void = "|meta|input|br|link|img|col|"
 	var open []string
 	tokens := html.NewTokenizer(strings.NewReader(text))
 	for {

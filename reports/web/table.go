@@ -19,7 +19,11 @@ func (d *Document) Table(t page.Table) {
 		d.filter(table, t.Words)
 		table = ` id="` + table + `"`
 	}
-	d.write("<div class=\"scroll\" tabindex=\"0\"><table%s%s>\n<thead><tr>", table, class)
+	d.write("<div class=\"scroll\" tabindex=\"0\"><table%s%s>\n<colgroup>", table, class)
+	for _, c := range t.Columns {
+		d.write("<col style=\"width:%.0f%%\">", 100*c.Width)
+	}
+	d.write("</colgroup>\n<thead><tr>")
 	for _, c := range t.Columns {
 		d.write("<th scope=\"col\"%s>%s</th>", right(c), escape(c.Head))
 	}
