@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"counterflow/data"
+	"counterflow/data/concordance"
 	"counterflow/data/source"
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
@@ -115,8 +116,12 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	links, err := r.concordance()
+	if err != nil {
+		return 0, err
+	}
 	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
-		Rates:  rates,
+		Rates: rates, Concordance: links, Edition: data.ParseEdition(r.settings.Edition),
 		Digits: r.settings.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: r.settings.Threads,
 		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
 	})
@@ -135,6 +140,18 @@ func (r *runner) rates() (*source.Rates, error) {
 		return nil, nil
 	}
 	return source.ReadRates(r.settings.Rates)
+}
+
+func (r *runner) concordance() (*concordance.Table, error) {
+	if r.settings.Concordance == "" {
+		return nil, nil
+	}
+	table, err := concordance.Read(r.settings.Concordance)
+	if err != nil {
+		return nil, &source.DataError{Err: err}
+	}
+	r.warn(table.Warnings...)
+	return table, nil
 }
 
 func (r *runner) timing(context.Context) (int64, error) {

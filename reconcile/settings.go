@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterflow/data"
 	"counterflow/reconcile/balance"
 )
 
@@ -13,11 +14,15 @@ import (
 // place, and the finished run writes the settings back, so that it can be run
 // again.
 type Settings struct {
-	Flows   []string `yaml:"flows" json:"flows"`     // files of declared flows
-	Events  string   `yaml:"events" json:"events"`   // events.csv, "" for none
-	Rates   string   `yaml:"rates" json:"rates"`     // file of exchange rates, "" for none
-	Memory  int64    `yaml:"memory" json:"memory"`   // bytes for reading and sorting, 0 for no limit
-	Threads int      `yaml:"threads" json:"threads"` // 0 for one a processor; never changes a result
+	Flows  []string `yaml:"flows" json:"flows"`   // files of declared flows
+	Events string   `yaml:"events" json:"events"` // events.csv, "" for none
+	Rates  string   `yaml:"rates" json:"rates"`   // file of exchange rates, "" for none
+
+	Concordance string `yaml:"concordance" json:"concordance"` // file of links between editions, "" for none
+	Edition     string `yaml:"edition" json:"edition"`         // of the Harmonised System to bring codes to, H0 to H7; "" for none
+
+	Memory  int64 `yaml:"memory" json:"memory"`   // bytes for reading and sorting, 0 for no limit
+	Threads int   `yaml:"threads" json:"threads"` // 0 for one a processor; never changes a result
 
 	Rule         string  `yaml:"rule" json:"rule"`                           // how reports are reconciled, see balance.Rules
 	Digits       int     `yaml:"digits" json:"digits"`                       // commodity digits that are compared
@@ -58,6 +63,12 @@ func (s Settings) Check() error {
 	}
 	if s.Digits != 0 && (s.Digits < 2 || s.Digits > 10) {
 		say("digits: %d is outside 2 to 10; six digits is what economies have in common", s.Digits)
+	}
+	if (s.Concordance == "") != (s.Edition == "") {
+		say("concordance and edition go together: give a file of links with --concordance and the edition to bring codes to with --edition, such as H5")
+	}
+	if e := data.ParseEdition(s.Edition); s.Edition != "" && (e < data.HS1992 || e > data.HS2028 || s.Digits != 6) {
+		say("edition: %q at %d digits; choose H0 to H7 and compare six digits, between which concordances hold", s.Edition, s.Digits)
 	}
 	if !slices.Contains(balance.Rules, s.Rule) {
 		say("rule: %q is none; choose one of %s", s.Rule, strings.Join(balance.Rules, ", "))

@@ -17,6 +17,8 @@ func bindSettings(flags *pflag.FlagSet, s *reconcile.Settings) {
 	flags.StringArrayVar(&s.Flows, "flows", s.Flows, "`FILE` of declared flows, .csv, .gz or .zip; may be repeated")
 	flags.StringVar(&s.Events, "events", s.Events, "`FILE` of dated measures (events.csv)")
 	flags.StringVar(&s.Rates, "rates", s.Rates, "`FILE` of exchange rates by day or month (European Central Bank), for values that are not in US dollars")
+	flags.StringVar(&s.Concordance, "concordance", s.Concordance, "file of links between editions of the Harmonised System, with --edition")
+	flags.StringVar(&s.Edition, "edition", s.Edition, "edition that codes of six digits are brought to, such as H5")
 	flags.Var((*byteSize)(&s.Memory), "memory", "memory for reading and sorting, such as 512MB; 0 for no limit")
 	flags.IntVar(&s.Threads, "threads", s.Threads, "`NUMBER` of threads, 0 for one a processor; never changes a result")
 	flags.StringVar(&s.Rule, "rule", s.Rule, "how two reports are reconciled: "+strings.Join(balance.Rules, ", "))

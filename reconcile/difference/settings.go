@@ -11,7 +11,7 @@ import (
 
 // indifferent are settings that cannot change a result, or that name files whose
 // content is compared instead.
-var indifferent = []string{"flows", "events", "rates", "memory", "threads"}
+var indifferent = []string{"flows", "events", "rates", "concordance", "memory", "threads"}
 
 // settings lists what differs, in the order of the settings. A setting added to
 // reconcile.Settings is compared without further ado.

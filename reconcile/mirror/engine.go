@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"counterflow/data"
+	"counterflow/data/concordance"
 	"counterflow/data/source"
 )
 
@@ -23,8 +24,11 @@ type Options struct {
 	Threads int           // 0 for one a processor
 	TempDir string        // for spilled rows, "" for the system's
 	Rates   *source.Rates // for values that are not in US dollars, nil for none
-	Reading func(done, total int64)
-	Pairing func(done, total int64)
+
+	Concordance *concordance.Table // brings codes of six digits to one edition, nil for none
+	Edition     data.Edition
+	Reading     func(done, total int64)
+	Pairing     func(done, total int64)
 }
 
 // Summary is what came of the rows, beside the pairs.
@@ -78,7 +82,7 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 	if len(paths) > MaxFiles {
 		return nil, fmt.Errorf("%d files are more than one run can take (%d); join some of them", len(paths), MaxFiles)
 	}
-	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Progress: o.Reading}
+	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Progress: o.Reading}
 	workers := read.Workers()
 	e := &engine{options: o, workers: workers, yield: yield, codes: newCodes(), refusals: newRefusals(), spare: make(chan []Pair, 2*workers)}
 	defer e.close()
