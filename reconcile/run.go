@@ -14,7 +14,9 @@ import (
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/panel"
 	"counterflow/reconcile/reliability"
+	"counterflow/reconcile/stocks"
 	"counterflow/reconcile/timing"
 )
 
@@ -42,7 +44,9 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"reliability", r.reliability},
 		{"balance", r.balance},
 		{"departures", r.departures},
+		{"panel", r.lanes},
 		{"cases", r.cases},
+		{"stocks", r.stocks},
 	} {
 		if err := r.stage(ctx, stage.name, stage.do); err != nil {
 			return nil, err
@@ -60,6 +64,9 @@ type runner struct {
 	timings  *timing.Model
 	margins  *margin.Model
 	scores   *reliability.Model
+	panel    *panel.Panel
+	slips    []panel.Slip
+	found    *cases.Screened
 	warned   int
 }
 
@@ -196,22 +203,58 @@ func (r *runner) departures(context.Context) (int64, error) {
 	return int64(len(r.result.Departures)), nil
 }
 
+// lanes lays monthly data out as series, where they are long enough for a lane to
+// be held against its own history.
+func (r *runner) lanes(context.Context) (int64, error) {
+	if !cases.HaveHistory(r.result.Pairs, r.settings.HistoryMonth) {
+		return 0, nil
+	}
+	r.panel, r.slips = panel.Prepare(panel.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.editions})
+	return int64(len(r.panel.Lanes)), nil
+}
+
 // cases holds lanes against their own history where there is one, and against
 // lanes of their kind where there is none.
-func (r *runner) cases(context.Context) (int64, error) {
+func (r *runner) cases(context.Context) (rows int64, err error) {
 	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
-	var found *cases.Screened
-	var err error
-	if cases.HaveHistory(r.result.Pairs, r.settings.HistoryMonth) {
-		found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.editions}, levels)
+	if r.panel != nil {
+		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips}, levels)
 	} else {
-		found, err = cases.Screen(r.result.Pairs, r.result.Departures, r.margins, levels)
+		r.found, err = cases.Screen(r.result.Pairs, r.result.Departures, r.margins, levels)
 	}
 	if err != nil {
 		return 0, err
 	}
-	r.result.Claims = found.Claims
-	r.result.Cases, r.result.Tested, r.result.ExpectedByChance = found.Cases, found.Tested, found.ExpectedByChance
-	r.warn(found.Warnings...)
-	return int64(len(found.Cases)), nil
+	r.warn(r.found.Warnings...)
+	r.publish()
+	return int64(len(r.result.Cases)), nil
+}
+
+// publish ranks what was found so far and makes it the result.
+func (r *runner) publish() {
+	r.found.Rank(r.settings.FalseShare)
+	r.result.Cases, r.result.Claims = r.found.List(), r.found.Claims
+	r.result.Tested, r.result.ExpectedByChance = r.found.Tested, r.found.ExpectedByChance
+}
+
+// stocks keeps the accounts, where balances are given or supply shows a build by
+// itself, and adds its cases to the list.
+func (r *runner) stocks(context.Context) (int64, error) {
+	if r.panel == nil || r.settings.Balances == "" {
+		return 0, nil
+	}
+	balances, err := source.ReadBalances(r.settings.Balances)
+	if err != nil {
+		return 0, err
+	}
+	built, err := stocks.Detect(stocks.Input{Panel: r.panel, Pairs: r.result.Pairs, Coverage: r.result.Coverage, Balances: balances.Rows, Events: r.result.Events},
+		stocks.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ, MinimumUSD: r.settings.MinimumUSD})
+	if err != nil {
+		return 0, err
+	}
+	r.result.Stocks = built.Accounts
+	r.warn(built.Warnings...)
+	r.found.Add(built.Cases, built.Claims, built.Tested)
+	r.publish()
+	return int64(len(built.Accounts)), nil
 }

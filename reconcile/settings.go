@@ -21,8 +21,9 @@ type Settings struct {
 	Concordance string `yaml:"concordance" json:"concordance"` // file of links between editions, "" for none
 	Edition     string `yaml:"edition" json:"edition"`         // of the Harmonised System to bring codes to, H0 to H7; "" for none
 
-	Memory  int64 `yaml:"memory" json:"memory"`   // bytes for reading and sorting, 0 for no limit
-	Threads int   `yaml:"threads" json:"threads"` // 0 for one a processor; never changes a result
+	Balances string `yaml:"balances" json:"balances"` // balances.csv, "" for none
+	Memory   int64  `yaml:"memory" json:"memory"`     // bytes for reading and sorting, 0 for no limit
+	Threads  int    `yaml:"threads" json:"threads"`   // 0 for one a processor; never changes a result
 
 	Rule         string  `yaml:"rule" json:"rule"`                           // how reports are reconciled, see balance.Rules
 	Digits       int     `yaml:"digits" json:"digits"`                       // commodity digits that are compared

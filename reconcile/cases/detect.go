@@ -5,16 +5,17 @@ import (
 	"slices"
 
 	"counterflow/data"
+	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
 	"counterflow/stats/multiple"
 )
 
-// Input is what Detect takes: tables as the mirror engine gives them.
+// Input is what Detect takes.
 type Input struct {
-	Pairs    []mirror.Pair
-	Coverage []mirror.Coverage
-	Editions map[data.Commodity]data.Editions
+	Pairs []mirror.Pair
+	Panel *panel.Panel // of the same pairs, prepared
+	Slips []panel.Slip // that were repaired on the way
 }
 
 // HaveHistory says whether pairs are monthly and span at least so many months, so
@@ -30,26 +31,19 @@ func HaveHistory(pairs []mirror.Pair, months int) bool {
 // Detect finds cases in monthly data by what departs from each lane's own
 // history. In the order data moves:
 //
-//  1. Lanes are laid out as series; months that cannot be known are taken out,
-//     slips of units repaired, exporters' series shifted to months of arrival.
-//  2. What all lanes of a reporter or a commodity show together is taken off.
-//  3. Each lane is scanned for the window in which weight, value or unit value
+//  1. What all lanes of a reporter or a commodity show together is taken off.
+//  2. Each lane is scanned for the window in which weight, value or unit value
 //     departs; other lanes say how likely that is by chance.
-//  4. Detours and code switches are looked for first; the lanes and months they
+//  3. Detours and code switches are looked for first; the lanes and months they
 //     explain are no evidence of anything else.
-//  5. Within each family of kinds the share of false discoveries is controlled.
+//  4. Within each family of kinds the share of false discoveries is controlled.
 func Detect(in Input, s ScreenSettings) (*Screened, error) {
-	p := panel.Build(panel.Input{Pairs: in.Pairs, Coverage: in.Coverage, Editions: in.Editions})
 	out := &Screened{}
-	if len(p.Lanes) == 0 {
+	if len(in.Panel.Lanes) == 0 {
 		out.Warnings = append(out.Warnings, "no lane has monthly data that can be compared")
 		return out, nil
 	}
-	panel.Flat(p)
-	panel.Revisions(p)
-	slips := panel.Repair(p)
-	panel.Lags(p)
-	e := gather(p)
+	e := gather(in.Panel)
 	e.pairs = in.Pairs
 	families := [][]finding{e.diversions(), e.switches(), e.gaps(), e.prices()}
 	taken := map[int][]span{}
@@ -79,28 +73,47 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 			out.Cases = append(out.Cases, c)
 		}
 	}
-	for _, slip := range slips {
+	for _, slip := range in.Slips {
 		out.Cases = append(out.Cases, e.slipCase(slip))
-	}
-	rank(out.Cases, s.FalseShare)
-	out.nameClaims()
-	for i := range out.Cases {
-		if out.Cases[i].Q <= s.FalseShare && out.Cases[i].Kind != UnitSlip {
-			out.ExpectedByChance += s.FalseShare
-		}
 	}
 	return out, nil
 }
 
-// nameClaims gives the claims the names that their cases got by rank.
-func (out *Screened) nameClaims() {
-	for i := range out.Cases {
-		for _, c := range out.Cases[i].claims {
-			c.CaseID = out.Cases[i].ID
-			out.Claims = append(out.Claims, c)
-		}
-		out.Cases[i].claims = nil
+// Add joins cases that another stage found, with the claims tried on each.
+func (out *Screened) Add(found []Case, tried [][]claims.Claim, tested int) {
+	for i, c := range found {
+		c.claims = tried[i]
+		out.Cases = append(out.Cases, c)
 	}
+	out.Tested += tested
+}
+
+// Rank orders and names all cases, gives their claims their names, and counts how
+// many of those that stand chance alone would give. It may be called again after
+// more was added.
+func (out *Screened) Rank(falseShare float64) {
+	rank(out.Cases, falseShare)
+	out.Claims, out.ExpectedByChance = nil, 0
+	for i := range out.Cases {
+		c := &out.Cases[i]
+		for _, claim := range c.claims {
+			claim.CaseID = c.ID
+			out.Claims = append(out.Claims, claim)
+		}
+		if c.Q <= falseShare && c.Kind != UnitSlip {
+			out.ExpectedByChance += falseShare
+		}
+	}
+}
+
+// List gives the cases by rank, without the claims, which have a table of their
+// own.
+func (out *Screened) List() []Case {
+	list := slices.Clone(out.Cases)
+	for i := range list {
+		list[i].claims = nil
+	}
+	return list
 }
 
 // release drops hypotheses on lanes and months that an earlier family explains.

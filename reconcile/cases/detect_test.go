@@ -9,6 +9,7 @@ import (
 	"counterflow/data"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/panel"
 )
 
 const (
@@ -85,7 +86,8 @@ func (w *world) coverage() []mirror.Coverage {
 
 func (w *world) detect(t *testing.T) []cases.Case {
 	t.Helper()
-	out, err := cases.Detect(cases.Input{Pairs: w.pairs, Coverage: w.coverage()}, cases.ScreenSettings{ListQ: 0.2, FalseShare: 0.05, MinimumUSD: 100})
+	p, slips := panel.Prepare(panel.Input{Pairs: w.pairs, Coverage: w.coverage()})
+	out, err := cases.Detect(cases.Input{Pairs: w.pairs, Panel: p, Slips: slips}, cases.ScreenSettings{ListQ: 0.2, FalseShare: 0.05, MinimumUSD: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"counterflow/data"
-	"counterflow/data/reference"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
 	"counterflow/stats/burst"
@@ -43,7 +42,7 @@ func gather(p *panel.Panel) *evidence {
 		byCorridor: map[panel.Corridor][]int{}, byImporter: map[market][]int{}, lane: map[laneKey]int{}}
 	for i := range p.Lanes {
 		l := &p.Lanes[i]
-		e.hub[i] = passage[data.Economy(l.Exporter)] || passage[data.Economy(l.Importer)]
+		e.hub[i] = slices.Contains(passage, data.Economy(l.Exporter)) || slices.Contains(passage, data.Economy(l.Importer))
 		c := panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}
 		e.byCorridor[c] = append(e.byCorridor[c], i)
 		m := market{l.Goods, l.Importer}
@@ -66,18 +65,6 @@ func gather(p *panel.Panel) *evidence {
 	e.moved = e.supply.Scan()
 	return e
 }
-
-// passage is the economies through which goods of others pass. Places of
-// commodity trading, where papers pass and goods do not, are not among them.
-var passage = func() map[data.Economy]bool {
-	hubs := map[data.Economy]bool{}
-	for _, h := range reference.Hubs() {
-		if h.Role != "commodity trading" {
-			hubs[h.Economy] = true
-		}
-	}
-	return hubs
-}()
 
 // leastScatter is the least spread, in natural logs, that a lane is judged by: two
 // reports of one lane never agree better for long, and a lane that mostly rests

@@ -59,25 +59,38 @@ func (e *evidence) gap(i, sign int) (finding, bool) {
 		}
 		f.logP = e.both(i, f.span, sign, weight, value)
 	}
-	if matched(e.panel.Lanes[i].ArrivedUSD, e.panel.Lanes[i].MUSD, f.span) < leastMatched {
+	if !steady(e.panel.Lanes[i].ArrivedUSD, e.panel.Lanes[i].MUSD, f.span) {
 		return f, false
+	}
+	if f.logP < 0 && e.byHub(i, f.span, sign) {
+		f.logP = 0
 	}
 	return f, true
 }
 
-// leastMatched is the number of months outside a window, with something declared
-// on both sides, from which a lane has a lasting ratio to be held against.
-const leastMatched = 8
+// A lane is steady enough to be held against a lasting ratio if, outside the
+// window, both sides declare something in at least leastMatched months, and in
+// most of the months in which either does. Where one side often lacks what the
+// other has, another such month is no news, and the lane is not assessable.
+const (
+	leastMatched = 10
+	mostMatched  = 0.75
+)
 
-// matched counts them.
-func matched(x, m []float64, s span) int {
-	n := 0
+func steady(x, m []float64, s span) bool {
+	matched, traded := 0, 0
 	for t := range x {
-		if (t < s.start || t > s.end) && x[t] > 0 && m[t] > 0 {
-			n++
+		if t >= s.start && t <= s.end || math.IsNaN(x[t]) || math.IsNaN(m[t]) {
+			continue
+		}
+		if x[t] > 0 || m[t] > 0 {
+			traded++
+		}
+		if x[t] > 0 && m[t] > 0 {
+			matched++
 		}
 	}
-	return n
+	return matched >= leastMatched && float64(matched) >= mostMatched*float64(traded)
 }
 
 // both is the evidence of weight and value together: the stronger of the two,

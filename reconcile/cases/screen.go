@@ -55,12 +55,7 @@ func Screen(pairs []mirror.Pair, departures []Departure, m *margin.Model, s Scre
 			}
 		}
 	}
-	rank(out.Cases, s.FalseShare)
-	for i := range out.Cases {
-		if out.Cases[i].Q <= s.FalseShare {
-			out.ExpectedByChance += s.FalseShare
-		}
-	}
+	out.Rank(s.FalseShare)
 	return out, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/evaluate"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/panel"
 )
 
 func TestWorld(t *testing.T) {
@@ -27,7 +28,8 @@ func TestWorld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := cases.Detect(cases.Input{Pairs: tb.Pairs, Coverage: tb.Coverage, Editions: tb.Editions}, cases.ScreenSettings{ListQ: .2, FalseShare: .05, MinimumUSD: 1000})
+		lanes, slips := panel.Prepare(panel.Input{Pairs: tb.Pairs, Coverage: tb.Coverage, Editions: tb.Editions})
+		out, err := cases.Detect(cases.Input{Pairs: tb.Pairs, Panel: lanes, Slips: slips}, cases.ScreenSettings{ListQ: .2, FalseShare: .05, MinimumUSD: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}

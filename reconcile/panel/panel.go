@@ -51,6 +51,18 @@ type Input struct {
 	Editions map[data.Commodity]data.Editions
 }
 
+// Prepare builds the panel and makes its lanes comparable: months that cannot be
+// known are taken out, slips of units repaired and listed, and exporters' series
+// shifted to the months of arrival.
+func Prepare(in Input) (*Panel, []Slip) {
+	p := Build(in)
+	Flat(p)
+	Revisions(p)
+	slips := Repair(p)
+	Lags(p)
+	return p, slips
+}
+
 // Period gives the month with index t.
 func (p *Panel) Period(t int) data.Period { return p.Start.Add(t) }
 

@@ -54,6 +54,53 @@ func prepare(x []float64, clip, least float64) prepared {
 	return p
 }
 
+// temper takes the z of each class down where the series, with that window
+// levelled out, has more memory than all series have together. It never takes it
+// up: levelling takes some memory with it.
+func (p *prepared) temper(best *profile, sd []float64) {
+	for c := range best.z {
+		from, to := best.start[c], best.end[c]
+		k := p.count[to+1] - p.count[from]
+		if best.z[c] == 0 || k == 0 || k == p.n {
+			continue
+		}
+		phi := p.levelled(from, to)
+		if own := longRunSD(phi, k); own > sd[k] {
+			best.z[c] *= sd[k] / own
+		}
+	}
+}
+
+// levelled is the autocorrelation at lag one with a window brought to the level
+// of the rest.
+func (p *prepared) levelled(from, to int) float64 {
+	k := p.count[to+1] - p.count[from]
+	inside := (p.sum[to+1] - p.sum[from]) / float64(k)
+	outside := (p.sum[len(p.psi)] - p.sum[to+1] + p.sum[from]) / float64(p.n-k)
+	level := func(t int) float64 {
+		if t >= from && t <= to {
+			return p.psi[t] - inside
+		}
+		return p.psi[t] - outside
+	}
+	product, squares, pairs := 0.0, 0.0, 0
+	for t := range p.psi {
+		if !p.known[t] {
+			continue
+		}
+		squares += level(t) * level(t)
+		if t > 0 && p.known[t-1] {
+			product += level(t) * level(t-1)
+			pairs++
+		}
+	}
+	if pairs < 8 || squares == 0 {
+		return 0
+	}
+	phi := product / float64(pairs) / (squares / float64(p.n))
+	return min(phi+(1+4*phi)/float64(pairs), 0.9)
+}
+
 // roughness is the mean square of psi after the better of the two best windows
 // was brought to the level of the rest.
 func (p *prepared) roughness(up, down profile) {
@@ -123,17 +170,22 @@ func pooledPhi(all []prepared) float64 {
 // excursions lower it once they are levelled out, and stand forth. Judged by the
 // same coefficient, series of more memory make larger sums, which the nulls know.
 func longRun(phi float64, longest int) []float64 {
-	phi = max(phi, 0)
 	sd := make([]float64, longest+1)
 	for n := 1; n <= longest; n++ {
-		v, power := float64(n), 1.0
-		for k := 1; k < n; k++ {
-			power *= phi
-			v += 2 * float64(n-k) * power
-		}
-		sd[n] = math.Sqrt(v)
+		sd[n] = longRunSD(phi, n)
 	}
 	return sd
+}
+
+// longRunSD is one of them; a negative coefficient counts as none.
+func longRunSD(phi float64, n int) float64 {
+	phi = max(phi, 0)
+	v, power := float64(n), 1.0
+	for k := 1; k < n; k++ {
+		power *= phi
+		v += 2 * float64(n-k) * power
+	}
+	return math.Sqrt(v)
 }
 
 // size fills in the shift of a window and its standard error.

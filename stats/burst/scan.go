@@ -74,6 +74,8 @@ func (f *Field) Scan() *Result {
 	inParallel(len(f.all), func(i int) {
 		if p := &f.all[i]; p.n >= f.settings.Least {
 			up[i], down[i] = p.scan(f.sd, f.settings)
+			p.temper(&up[i], f.sd)
+			p.temper(&down[i], f.sd)
 		}
 	})
 	for i := range f.all {

@@ -1,0 +1,90 @@
+package cases
+
+import (
+	"math"
+
+	"counterflow/data"
+	"counterflow/data/reference"
+)
+
+// passage lists the economies through which goods of others pass. Places of
+// commodity trading, where papers pass and goods do not, are not among them.
+var passage = func() []data.Economy {
+	var hubs []data.Economy
+	for _, h := range reference.Hubs() {
+		if h.Role != "commodity trading" {
+			hubs = append(hubs, h.Economy)
+		}
+	}
+	return hubs
+}()
+
+// byHub tests the explanation "entrepot" for a gap on one lane: what the importer
+// records beyond the exporter's declarations, the exporter may declare to a hub;
+// what the exporter declares beyond, the importer may record from a hub. It holds
+// where, over all hubs together, such declarations rise in the same months by
+// between two fifths of the gap and two and a half times as much, and on one lane
+// at least beyond its scatter.
+func (e *evidence) byHub(i int, w span, sign int) bool {
+	l := &e.panel.Lanes[i]
+	gap := e.gapUSD(i, w, sign)
+	if !(gap > 0) {
+		return false
+	}
+	risen, clear := 0.0, false
+	for _, hub := range passage {
+		key := laneKey{l.Goods, l.Exporter, data.Importer(hub)}
+		if sign < 0 {
+			key = laneKey{l.Goods, data.Exporter(hub), l.Importer}
+		}
+		j, ok := e.lane[key]
+		if !ok {
+			continue
+		}
+		series := e.panel.Lanes[j].ArrivedUSD
+		if sign < 0 {
+			series = e.panel.Lanes[j].MUSD
+		}
+		rise, z := riseOf(series, w)
+		risen += rise
+		clear = clear || z > supportZ
+	}
+	return clear && risen > gap/alikeTimes && risen < gap*alikeTimes
+}
+
+// gapUSD is the value of a lane's gap in a window.
+func (e *evidence) gapUSD(i int, w span, sign int) float64 {
+	l := &e.panel.Lanes[i]
+	usd, _, _ := excessKg(l.ArrivedUSD, l.MUSD, span{lane: i, start: w.start, end: w.end}, sign, 0)
+	return usd
+}
+
+// riseOf is how much more a series holds in a window than in as many months
+// outside, and that over its standard deviation.
+func riseOf(x []float64, w span) (rise, z float64) {
+	var outside []float64
+	sum, n := 0.0, 0.0
+	for t, v := range x {
+		switch {
+		case math.IsNaN(v):
+		case t >= w.start && t <= w.end:
+			sum, n = sum+v, n+1
+		default:
+			outside = append(outside, v)
+		}
+	}
+	if n == 0 || len(outside) < 6 {
+		return 0, 0
+	}
+	usual := trimmedMean(outside)
+	squares := 0.0
+	for _, v := range outside {
+		squares += (v - usual) * (v - usual)
+	}
+	rise = sum - n*usual
+	sd := math.Sqrt(squares/float64(len(outside)-1)) * math.Sqrt(n*(1+n/float64(len(outside))))
+	if sd == 0 {
+		return rise, math.Inf(1)
+	}
+	return rise, rise / sd
+}
