@@ -91,9 +91,10 @@ func readConfig(name string) (map[string]configLine, []error) {
 		key, value := root.Content[i], root.Content[i+1]
 		line := configLine{where: fmt.Sprintf("%s: line %d", name, key.Line)}
 		flag := strings.ReplaceAll(key.Value, "_", "-")
-		switch _, twice := lines[flag]; {
-		case twice:
+		if _, twice := lines[flag]; twice {
 			wrong = append(wrong, fmt.Errorf("%s: %s is set twice", line.where, key.Value))
+		}
+		switch {
 		case value.Kind == yaml.SequenceNode:
 			for _, item := range value.Content {
 				line.values = append(line.values, item.Value)

@@ -22,7 +22,7 @@ func (b *byteSize) Set(text string) error {
 			continue
 		}
 		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if err != nil || n < 0 || n*float64(unit.bytes) > 1<<60 {
+		if err != nil || !(n >= 0 && n*float64(unit.bytes) <= 1<<60) {
 			break
 		}
 		*b = byteSize(n * float64(unit.bytes))
