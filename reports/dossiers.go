@@ -80,36 +80,70 @@ func countedPeriods(n int) string {
 	return "rests on " + wording.Plural(int64(n), "pair of declarations", "pairs of declarations")
 }
 
-// dossierHeight leaves room for the rest of the dossier on its page.
-const dossierHeight = 160
+// The heights of a drawing leave room for the rest of the dossier on its page.
+const (
+	dossierHeight = 160
+	severalHeight = 76 // where a case has more than one lane
+)
 
-// bothSeries draws what both sides declared on the lane, with this case alone on
-// it; where there are too few periods for lines, a table says the same.
+// lanesOf are the lanes that a case rests on: its own, those of a detour, that of
+// the other code.
+func lanesOf(c cases.Case) []laneKey {
+	keys := []laneKey{laneOf(c)}
+	switch {
+	case c.Via != 0:
+		keys = append(keys, laneKey{c.Goods, c.Exporter, data.Importer(c.Via)}, laneKey{c.Goods, data.Exporter(c.Via), c.Importer})
+	case c.Related != 0:
+		keys = append(keys, laneKey{c.Related, c.Exporter, c.Importer})
+	}
+	return keys
+}
+
+// bothSeries draws what both sides declared on the lanes of the case, with this
+// case alone on them; where there are too few periods for lines, a table says the
+// same.
 func (r *report) bothSeries(c cases.Case) {
-	key := laneOf(c)
-	if key.exporter == 0 || key.importer == 0 {
+	keys := lanesOf(c)
+	if keys[0].exporter == 0 || keys[0].importer == 0 {
 		r.Text(page.Plain("The case rests on a balance of supply and use, not on one lane, so there are no two series to draw."))
 		return
 	}
-	l := r.lane(key)
-	switch {
-	case len(l.pairs) == 0:
-		r.Text(page.Plain("Neither side declared this lane under this code, so there are no two series to draw."))
-	case r.fewPeriods():
-		r.declarations(l)
-	default:
-		lower := l.chart([]cases.Case{c})
-		lower.Height = dossierHeight
-		lower.Caption = "Grey: what the lane lets expect of the importer. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
-		d := lower.Chart()
-		r.Figure(page.Figure{
-			Title: "What both sides declared", Subtitle: d.Subtitle, Caption: d.Caption, Absent: d.Absent,
-			Width: float64(d.Width), Height: float64(d.Height), Drawing: d, Plain: true,
-		})
-		if name := r.figureOf(c); name != "" && r.options.wants("charts") && r.casesOf(key) > 1 {
-			r.Small(page.Link("All cases of this lane in one chart", figureTarget(name)))
+	for _, key := range keys {
+		title := "What both sides declared"
+		if len(keys) > 1 {
+			title += ": " + key.exporter.String() + " → " + key.importer.String() + ", " + key.goods.Code()
+		}
+		l := r.lane(key)
+		switch {
+		case len(l.pairs) == 0:
+			r.Small(page.Bold(title+"."), page.Plain("Neither side declared this lane under this code, so there are no two series to draw."))
+		case r.fewPeriods():
+			r.declarations(l, title)
+		default:
+			r.series(l, c, title, len(keys) > 1)
 		}
 	}
+	if name := r.figureOf(c); name != "" && r.options.wants("charts") && r.casesOf(keys[0]) > 1 {
+		r.Small(page.Link("All cases of this lane in one chart", figureTarget(name)))
+	}
+}
+
+// series draws one lane of a case.
+func (r *report) series(l lane, c cases.Case, title string, several bool) {
+	lower := l.chart([]cases.Case{c})
+	lower.Height = dossierHeight
+	lower.Caption = "Grey: what the lane lets expect of the importer. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
+	if several {
+		lower.Height, lower.Caption, lower.Events = severalHeight, "", nil
+		if l.key != laneOf(c) {
+			lower.Subtitle = "" // that of the first says it
+		}
+	}
+	d := lower.Chart()
+	r.Figure(page.Figure{
+		Title: title, Subtitle: d.Subtitle, Caption: d.Caption, Absent: d.Absent,
+		Width: float64(d.Width), Height: float64(d.Height), Drawing: d, Plain: true,
+	})
 }
 
 // casesOf counts the cases of a lane.
@@ -123,9 +157,9 @@ func (v view) casesOf(key laneKey) (n int) {
 }
 
 // declarations are the pairs of a lane as a table.
-func (r *report) declarations(l lane) {
+func (r *report) declarations(l lane, title string) {
 	number := page.Column{Width: 0.2, Right: true}
-	t := page.Table{Title: "What both sides declared", Columns: []page.Column{{Head: "Period", Width: 0.2}, number, number, number, number}}
+	t := page.Table{Title: title, Columns: []page.Column{{Head: "Period", Width: 0.2}, number, number, number, number}}
 	for i, head := range []string{"exported", "imported", "exported", "imported"} {
 		t.Columns[i+1].Head = []string{l.key.exporter.String(), l.key.importer.String()}[i%2] + " " + head
 	}
@@ -185,6 +219,10 @@ func noClaims(c cases.Case) string {
 	switch {
 	case c.Kind == cases.UnitSlip:
 		return "a unit of measure accounts for all of it."
+	case c.Via != 0:
+		return "it rests on several lanes, so there is no single gap to divide."
+	case c.Kind == cases.ValueGap:
+		return "the weights agree, so there is no tonnage to divide."
 	case !c.ExcessKg.Known():
 		return "that takes weights from both sides, and there are none to compare."
 	}

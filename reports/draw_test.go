@@ -42,7 +42,10 @@ func TestSameBytes(t *testing.T) {
 	if len(out.Charts) == 0 || strings.Join(out.Charts, " ") != strings.Join(again.Charts, " ") {
 		t.Fatalf("charts %v, then %v", out.Charts, again.Charts)
 	}
-	for _, name := range append(out.Charts, out.Report) {
+	if len(out.Others) != 2*len(out.Charts)+4 {
+		t.Errorf("%d charts, and beside them %v", len(out.Charts), out.Others)
+	}
+	for _, name := range append(append(out.Charts, out.Others...), out.Report, out.Page) {
 		if !bytes.Equal(read(t, first, name), read(t, second, name)) {
 			t.Errorf("%s differs between two makings", name)
 		}

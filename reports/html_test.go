@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"fmt"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -159,5 +160,62 @@ func TestScoreboard(t *testing.T) {
 	}
 	if s := scores[0]; s.found != 1 || s.listed != 3 || s.excess != data.Kilograms(7) {
 		t.Errorf("found %d of %d with %v grams; want 1 of 3 with 7000", s.found, s.listed, s.excess)
+	}
+}
+
+// A detour rests on three lanes, and its dossier shows them all on its page.
+func TestDossierOfADetour(t *testing.T) {
+	w := monthlyWorld()
+	w.cases = 1
+	r := w.run()
+	c := &r.Cases[0]
+	c.Kind, c.Via = cases.Reroute, data.MustEconomy("TUR")
+	keys := lanesOf(*c)
+	if len(keys) != 3 || keys[1].importer != data.Importer(c.Via) || keys[2].exporter != data.Exporter(c.Via) || keys[2].importer != c.Importer {
+		t.Fatalf("the lanes of a detour are %v", keys)
+	}
+	text := textOf(t, pdf(t, r, Options{Pages: []string{"dossiers"}}))
+	for _, want := range []string{"page 2 of 2", "TUR → " + c.Importer.String(), c.Exporter.String() + " → TUR", "no single gap to divide"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in the dossier: %.500s", want, text)
+		}
+	}
+}
+
+// A figure has one number, whether it is read as PDF or as HTML.
+func TestFigureNumbersAgree(t *testing.T) {
+	r := monthlyWorld().run()
+	numbered := regexp.MustCompile(`Figure \d+\. [^\n<]{0,24}`)
+	text, err := exec.Command(tool(t, "pdftotext"), pdf(t, r, Options{}), "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inPDF := map[string]bool{}
+	for _, title := range numbered.FindAllString(string(text), -1) {
+		inPDF[title] = true
+	}
+	titles := numbered.FindAllString(html.UnescapeString(pageOf(t, r, Options{})), -1)
+	if len(titles) < 2*19 {
+		t.Fatalf("%d titles in the page", len(titles))
+	}
+	for _, title := range titles {
+		if !inPDF[title] {
+			t.Errorf("%q is numbered otherwise in the PDF", title)
+		}
+	}
+}
+
+// No figure makes a large file, whatever the run.
+func TestVectorFilesAreSmall(t *testing.T) {
+	for name, w := range looks() {
+		for _, c := range Figures(w.run(), Options{}) {
+			var out bytes.Buffer
+			if err := c.WriteSVG(&out); err != nil {
+				t.Fatal(err)
+			}
+			if out.Len() > 200_000 {
+				t.Errorf("%s, %s: %d bytes", name, c.Name, out.Len())
+			}
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"io"
 	"slices"
 
+	"gonum.org/v1/plot/vg"
+
 	"counterflow/reconcile"
 	"counterflow/reconcile/claims"
 	"counterflow/reports/chart"
@@ -25,7 +27,6 @@ type paper interface {
 	Notes(notes []string, all string)
 	Table(page.Table)
 	Figure(page.Figure)
-	Fits(page.Figure) bool
 	Target(name string)
 	Contents(entries int)
 	Write(io.Writer) error
@@ -105,8 +106,10 @@ func (r *report) contentsPage() {
 // figureTarget is the name under which a figure is linked.
 func figureTarget(name string) string { return "figure " + name }
 
-// charts sets all figures. One that does not fit on what is left of a page lets
-// the next that does go first, so that no page is left half empty.
+// charts sets all figures. One that does not fit on what is left of a page of the
+// PDF lets the next that does go first, so that no page is left half empty. That
+// is tried on pages without drawings, so that a figure has the same number in the
+// PDF and in the HTML.
 func (r *report) charts() {
 	r.Section("Charts")
 	var waiting []page.Figure
@@ -116,9 +119,19 @@ func (r *report) charts() {
 			Width: float64(c.Width), Height: float64(c.Height), Drawing: c, Target: figureTarget(c.Name),
 		})
 	}
+	trial := page.New(page.Meta{})
+	trial.Section("Charts")
 	for len(waiting) > 0 {
-		next := max(0, slices.IndexFunc(waiting, r.Fits))
+		next := max(0, slices.IndexFunc(waiting, trial.Fits))
 		r.Figure(waiting[next])
+		blank := waiting[next]
+		blank.Drawing = nothing{}
+		trial.Figure(blank)
 		waiting = slices.Delete(waiting, next, next+1)
 	}
 }
+
+// nothing is a drawing without marks.
+type nothing struct{}
+
+func (nothing) Draw(vg.Canvas) {}

@@ -79,9 +79,6 @@ func (d *Document) Notes(notes []string, _ string) {
 // Contents does nothing: the contents stand beside the page.
 func (d *Document) Contents(int) {}
 
-// Fits is always so.
-func (d *Document) Fits(page.Figure) bool { return true }
-
 // inlineDrawing is a figure that can write itself as an element.
 type inlineDrawing interface {
 	WriteInline(io.Writer) error
