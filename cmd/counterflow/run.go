@@ -21,6 +21,7 @@ import (
 type runOptions struct {
 	settings reconcile.Settings
 	config   string
+	vault    vaultOptions
 	out      string
 	failOn   int
 	dryRun   bool
@@ -47,6 +48,9 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
   counterflow run --config counterflow.yaml --out runs/2026-10 --fail-on 0`,
 		Args: argsExactly(0, "no arguments; name files with --flows"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.vault.choose(cmd.Flags()); err != nil {
+				return err
+			}
 			wrong := settle(cmd, o.config, &o.settings)
 			if err := errors.Join(append(wrong, o.check()...)...); err != nil {
 				return &usageError{err}
@@ -55,6 +59,7 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
 		},
 	}
 	bindSettings(cmd.Flags(), &o.settings)
+	bindVault(cmd.Flags(), &o.vault)
 	cmd.Flags().StringVar(&o.config, "config", "", "settings file, "+configFile+" where it exists")
 	cmd.Flags().StringVar(&o.out, "out", "", "run folder to write (needed)")
 	cmd.Flags().IntVar(&o.failOn, "fail-on", o.failOn, "exit with 4 if more cases than this are found; -1 for never")

@@ -16,7 +16,7 @@ import (
 // The scripts run the program in this process, as main does, with full paths.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Files: []string{"testdata/diff.txtar", "testdata/publishers.txtar", "testdata/editions.txtar"},
+		Files: []string{"testdata/diff.txtar", "testdata/publishers.txtar", "testdata/editions.txtar", "testdata/vault.txtar"},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"counterflow": func(ts *testscript.TestScript, fails bool, args []string) {
 				if code := run(context.Background(), args, ts.Stdout(), ts.Stderr()); (code != exitDone) != fails {
