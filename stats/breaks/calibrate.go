@@ -23,7 +23,7 @@ import (
 // Half of the series have normal and half Student-5 innovations, and 30% in
 // each three outliers of 6 standard deviations. Regenerate with
 //
-//	go test ./stats/breaks -run Regenerate -args -nulls 200000
+//	go test ./stats/breaks -run Regenerate -timeout 0 -args -nulls 200000
 //
 //go:embed nulls.csv
 var nullsCSV string

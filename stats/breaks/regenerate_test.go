@@ -31,7 +31,7 @@ func TestRegenerate(t *testing.T) {
 		t.Skip("writes the null table only with -args -nulls N")
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# go test ./stats/breaks -run Regenerate -args -nulls %d\nstage,prior,length,phi,level,bound,slope\n", *nullCount)
+	fmt.Fprintf(&b, "# go test ./stats/breaks -run Regenerate -timeout 0 -args -nulls %d\nstage,prior,length,phi,level,bound,slope\n", *nullCount)
 	for _, text := range strings.Split(*nullLengths, ",") {
 		var length int
 		if _, err := fmt.Sscan(text, &length); err != nil {
