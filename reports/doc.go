@@ -1,15 +1,18 @@
-// Package reports is the front door to what people read: charts, the PDF and,
-// in reports/table, the tables. It shows finished tables and computes nothing
+// Package reports is the front door to what people read: charts, the PDF, the
+// HTML, notebooks and, in reports/table, the tables. It shows finished tables and computes nothing
 // but sums, counts and rounding.
 //
 //  1. Figures takes a finished run and decides which charts exist, in the order
 //     of the report (figures.go and the files named after the charts).
-//  2. Draw writes each of them as a PNG file, and all of them as vector graphics
-//     into report.pdf, which the sections make page by page (report.go and the
-//     files named after the sections).
+//  2. Draw writes each of them as PNG and SVG with its numbers as CSV, and all of
+//     them as vector graphics into report.pdf and report.html. The sections set
+//     both alike, part by part (report.go and the files named after the
+//     sections), down to a dossier for each case (dossiers.go).
+//  3. Draw also puts the notebooks beside them.
 //
 // Below it, reports/wording holds the words, reports/chart the house style of
-// the figures, reports/page the pages of a PDF, reports/typeface the letters.
+// the figures, reports/page the pages of a PDF, reports/web
+// those of the HTML, reports/typeface the letters, reports/notebooks the notebooks.
 //
 // The same run gives the same bytes, whatever the number of threads: nothing
 // here reads the clock.

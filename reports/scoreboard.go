@@ -35,7 +35,7 @@ func (r *report) scoreboard() {
 		r.Text(page.Plain("No commodity was declared by anybody, so there is none to list."))
 		return
 	}
-	intro := "One line for each commodity, those with cases first, then by declared value. Amounts are sums over the lanes and periods that can be assessed; the index is (X−M)/(X+M), in weight where both sides give one, else in value."
+	intro := "One line for each commodity, those with cases first, then by declared value. Amounts are sums over the lanes and periods that can be assessed, as declared, slips of units included; the index is (X−M)/(X+M), in weight where both sides give one, else in value."
 	if len(rows) > scoreMost {
 		intro += fmt.Sprintf(" Shown: %d of %s commodities.", scoreMost, wording.Count(int64(len(rows))))
 	}
