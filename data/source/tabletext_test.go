@@ -193,3 +193,57 @@ func FuzzParquet(f *testing.F) {
 		}
 	})
 }
+
+type canonicalRow struct {
+	Period         string  `parquet:"period"`
+	Reporter       string  `parquet:"reporter"`
+	Partner        string  `parquet:"partner"`
+	Flow           string  `parquet:"flow"`
+	Commodity      string  `parquet:"commodity"`
+	Classification string  `parquet:"classification"`
+	ValueUSD       float64 `parquet:"value_usd"`
+	NetKg          float64 `parquet:"net_kg"`
+}
+
+// The same flows as canonical CSV, Parquet, JSON and SDMX-CSV are the same
+// records, to the cent and the gram. Doubles hold both below 9e13 dollars.
+func TestOneTableInFourForms(t *testing.T) {
+	var rows []canonicalRow
+	csv := "period,reporter,partner,flow,commodity,classification,value_usd,net_kg\n"
+	sdmx := "STRUCTURE,STRUCTURE_ID,ACTION,REF_AREA,COUNTERPART_AREA,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE,NET_WEIGHT\n"
+	for i := range 500 {
+		r := canonicalRow{fmt.Sprintf("2024-%02d", 1+i%12), []string{"DEU", "CHN"}[i%2], "USA", []string{"X", "M"}[i/2%2],
+			[]string{"010121", "284690"}[i%2], "H6", float64(i*i*7919+1) / 100, float64(i*104729+1) / 1000}
+		rows = append(rows, r)
+		csv += fmt.Sprintf("%s,%s,%s,%s,%s,H6,%.2f,%.3f\n", r.Period, r.Reporter, r.Partner, r.Flow, r.Commodity, r.ValueUSD, r.NetKg)
+		sdmx += fmt.Sprintf("dataflow,UNSD:DF_IMTS(1.0),I,%s,%s,%s,H6_%s,%s,%.2f,%.3f\n", r.Reporter, r.Partner, r.Flow, r.Commodity, r.Period, r.ValueUSD, r.NetKg)
+	}
+	var columnar bytes.Buffer
+	if err := parquet.Write(&columnar, rows); err != nil {
+		t.Fatal(err)
+	}
+	var records []map[string]any
+	for _, r := range rows {
+		records = append(records, map[string]any{"period": r.Period, "reporter": r.Reporter, "partner": r.Partner, "flow": r.Flow,
+			"commodity": r.Commodity, "classification": r.Classification, "value_usd": r.ValueUSD, "net_kg": r.NetKg})
+	}
+	list, err := json.Marshal(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _, err := readText(t, csv, Options{Digits: 6, Threads: 1})
+	if err != nil || len(want) != 500 {
+		t.Fatalf("%d records, %v", len(want), err)
+	}
+	for name, text := range map[string]string{"Parquet": columnar.String(), "JSON": string(list), "SDMX-CSV": sdmx} {
+		got, _, err := readText(t, text, Options{Digits: 6, Threads: 1})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for i := range want {
+			if i >= len(got) || got[i] != want[i] {
+				t.Fatalf("%s: record %d is %v, want %s", name, i, got[min(i, len(got)-1)], want[i])
+			}
+		}
+	}
+}
