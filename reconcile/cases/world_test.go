@@ -40,6 +40,11 @@ func TestWorld(t *testing.T) {
 		}
 		score := evaluate.Evaluate(evaluate.FromResult(r), truth, evaluate.DefaultRules())
 		scores = append(scores, score)
+		for _, f := range score.FalseCases {
+			if f.Q <= 0.05 {
+				fmt.Printf("FALSE %d %+v\n", s, f)
+			}
+		}
 		if os.Getenv("SHOW") != "" {
 			for _, c := range out.Cases {
 				if c.Q <= .05 && c.Kind != cases.UnitSlip {

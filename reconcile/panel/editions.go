@@ -12,7 +12,11 @@ import (
 // trade. A commodity is taken to have changed where, over its lanes, the gap in
 // such months lies apart from the gap in other months by more than a tenth and
 // more than three standard errors. It returns those commodities.
-func Revisions(p *Panel) []data.Commodity {
+//
+// So are all codes of a heading in which some code is not declared in every
+// edition that the reporters use: what a new code holds came from its neighbours.
+func Revisions(p *Panel, editions map[data.Commodity]data.Editions) []data.Commodity {
+	reshaped := reshapedHeadings(editions)
 	effects := map[data.Commodity][2][]float64{} // by direction of the mismatch
 	for i := range p.Lanes {
 		l := &p.Lanes[i]
@@ -34,7 +38,7 @@ func Revisions(p *Panel) []data.Commodity {
 		if !seen[l.Goods] {
 			seen[l.Goods] = true
 			e := effects[l.Goods]
-			if differs(e[0]) || differs(e[1]) {
+			if differs(e[0]) || differs(e[1]) || reshaped[l.Goods.Truncate(4)] {
 				changed = append(changed, l.Goods)
 			}
 		}
@@ -53,6 +57,24 @@ func Revisions(p *Panel) []data.Commodity {
 		}
 	}
 	return changed
+}
+
+// reshapedHeadings lists the headings of which some code is missing in an edition
+// of the Harmonised System that is in use.
+func reshapedHeadings(editions map[data.Commodity]data.Editions) map[data.Commodity]bool {
+	var used data.Editions
+	for _, e := range editions {
+		used |= e
+	}
+	reshaped := map[data.Commodity]bool{}
+	for c, e := range editions {
+		for edition := data.HS1992; edition <= data.HS2028; edition++ {
+			if used.Has(edition) && !e.Has(edition) && !e.Has(data.EditionUnknown) {
+				reshaped[c.Truncate(4)] = true
+			}
+		}
+	}
+	return reshaped
 }
 
 // logGaps gives ln(M/X) in value, in months of different and of equal editions.

@@ -43,7 +43,7 @@ func (h *hidden) add(to map[Corridor][]float64, c Corridor, t int, usd float64, 
 
 // hiddenShare is the part of what a lane lacks that the hidden codes must hold
 // for a month to be unknown.
-const hiddenShare = 0.5
+const hiddenShare = 0.3
 
 // blank takes out months in which a side declares less than usual on a lane while
 // its hidden codes on the same corridor hold enough to make up for it.
@@ -57,7 +57,7 @@ func blankHidden(bucket, usd, kg, other []float64) {
 	if bucket == nil {
 		return
 	}
-	usual := usualLarger(usd, other)
+	usual := usualOf(usd, other)
 	if math.IsNaN(usual) {
 		return
 	}
@@ -68,17 +68,20 @@ func blankHidden(bucket, usd, kg, other []float64) {
 	}
 }
 
-// usualLarger is the median month of the side that usually declares more: a side
-// that hides a lane most of the time has no usual month of its own.
-func usualLarger(a, b []float64) float64 {
-	x, y := medianPositive(a), medianPositive(b)
-	if math.IsNaN(x) {
-		return y
+// usualOf is the median month of a side where it declares the lane often enough
+// to have one, else of the other side: a side that hides a lane most of the time
+// has no usual month of its own.
+func usualOf(own, other []float64) float64 {
+	n := 0
+	for _, v := range own {
+		if v > 0 {
+			n++
+		}
 	}
-	if math.IsNaN(y) {
-		return x
+	if n >= 6 {
+		return medianPositive(own)
 	}
-	return max(x, y)
+	return medianPositive(other)
 }
 
 // flatStep is the difference of ln unit values, month to month, below which they

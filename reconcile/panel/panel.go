@@ -57,7 +57,7 @@ type Input struct {
 func Prepare(in Input) (*Panel, []Slip) {
 	p := Build(in)
 	Flat(p)
-	Revisions(p)
+	Revisions(p, in.Editions)
 	slips := Repair(p)
 	Lags(p)
 	return p, slips
