@@ -1,6 +1,6 @@
 // Package reports is the front door to what people read: charts, the PDF, the
-// HTML, notebooks and, in reports/table, the tables. It shows finished tables and computes nothing
-// but sums, counts and rounding.
+// HTML, notebooks and, in reports/table, the tables. It shows finished tables and
+// computes nothing but sums, counts and rounding.
 //
 //  1. Figures takes a finished run and decides which charts exist, in the order
 //     of the report (figures.go and the files named after the charts).
@@ -11,8 +11,8 @@
 //  3. Draw also puts the notebooks beside them.
 //
 // Below it, reports/wording holds the words, reports/chart the house style of
-// the figures, reports/page the pages of a PDF, reports/web
-// those of the HTML, reports/typeface the letters, reports/notebooks the notebooks.
+// the figures, reports/page the pages of a PDF, reports/web those of the HTML,
+// reports/typeface the letters, reports/notebooks the notebooks.
 //
 // The same run gives the same bytes, whatever the number of threads: nothing
 // here reads the clock.
