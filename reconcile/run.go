@@ -12,6 +12,7 @@ import (
 	"counterflow/data/source"
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
+	"counterflow/reconcile/consignments"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
@@ -47,6 +48,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"panel", r.lanes},
 		{"cases", r.cases},
 		{"stocks", r.stocks},
+		{"consignments", r.consignments},
 	} {
 		if err := r.stage(ctx, stage.name, stage.do); err != nil {
 			return nil, err
@@ -257,4 +259,29 @@ func (r *runner) stocks(context.Context) (int64, error) {
 	r.found.Add(built.Cases, built.Claims, built.Tested)
 	r.publish()
 	return int64(len(built.Accounts)), nil
+}
+
+// consignments looks for parcels split under a threshold, where consignment
+// records are given, and adds its cases to the list.
+func (r *runner) consignments(context.Context) (int64, error) {
+	if r.settings.Consignments == "" {
+		return 0, nil
+	}
+	records, err := source.ReadConsignments(r.settings.Consignments, source.ConsignmentOptions{Pseudonym: r.settings.Pseudonymise})
+	if err != nil {
+		return 0, err
+	}
+	thresholds, err := source.ReadThresholds(r.settings.Thresholds)
+	if err != nil {
+		return 0, err
+	}
+	split, err := consignments.Detect(records.Rows, thresholds, consignments.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ})
+	if err != nil {
+		return 0, err
+	}
+	r.warn(records.Warnings...)
+	r.warn(split.Warnings...)
+	r.found.Add(split.Cases, split.Claims, split.Tested)
+	r.publish()
+	return int64(len(records.Rows)), nil
 }

@@ -21,9 +21,12 @@ type Settings struct {
 	Concordance string `yaml:"concordance" json:"concordance"` // file of links between editions, "" for none
 	Edition     string `yaml:"edition" json:"edition"`         // of the Harmonised System to bring codes to, H0 to H7; "" for none
 
-	Balances string `yaml:"balances" json:"balances"` // balances.csv, "" for none
-	Memory   int64  `yaml:"memory" json:"memory"`     // bytes for reading and sorting, 0 for no limit
-	Threads  int    `yaml:"threads" json:"threads"`   // 0 for one a processor; never changes a result
+	Balances     string `yaml:"balances" json:"balances"`         // balances.csv, "" for none
+	Consignments string `yaml:"consignments" json:"consignments"` // consignments.csv, "" for none
+	Thresholds   string `yaml:"thresholds" json:"thresholds"`     // thresholds.csv, with consignments
+	Pseudonymise bool   `yaml:"pseudonymise" json:"pseudonymise"` // hash shippers and consignees as they are read
+	Memory       int64  `yaml:"memory" json:"memory"`             // bytes for reading and sorting, 0 for no limit
+	Threads      int    `yaml:"threads" json:"threads"`           // 0 for one a processor; never changes a result
 
 	Rule         string  `yaml:"rule" json:"rule"`                           // how reports are reconciled, see balance.Rules
 	Digits       int     `yaml:"digits" json:"digits"`                       // commodity digits that are compared
@@ -70,6 +73,9 @@ func (s Settings) Check() error {
 	}
 	if e := data.ParseEdition(s.Edition); s.Edition != "" && (e < data.HS1992 || e > data.HS2028 || s.Digits != 6) {
 		say("edition: %q at %d digits; choose H0 to H7 and compare six digits, between which concordances hold", s.Edition, s.Digits)
+	}
+	if (s.Consignments == "") != (s.Thresholds == "") {
+		say("consignments, thresholds: give both files or neither")
 	}
 	if !slices.Contains(balance.Rules, s.Rule) {
 		say("rule: %q is none; choose one of %s", s.Rule, strings.Join(balance.Rules, ", "))

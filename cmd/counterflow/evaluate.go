@@ -123,7 +123,8 @@ func evaluateWorlds(ctx context.Context, c *console, o evaluateOptions) error {
 // detect runs the engine as counterflow run would, with default settings.
 func detect(ctx context.Context, files simulate.Output) (*evaluate.Run, error) {
 	settings := reconcile.Defaults()
-	settings.Flows, settings.Events = files.Flows, files.Events
+	settings.Flows, settings.Events, settings.Balances = files.Flows, files.Events, files.Balances
+	settings.Consignments, settings.Thresholds = files.Consignments, files.Thresholds
 	result, err := reconcile.Run(ctx, settings, reconcile.Hooks{})
 	if err != nil {
 		return nil, err
