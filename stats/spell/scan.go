@@ -135,11 +135,12 @@ type prepared struct {
 	spread    float64 // standard deviation of psi about the two levels
 	phi       float64
 	stretches int
+	rest      []float64 // deviations about the two levels, in units of the scale
 	buffer    []float64
 }
 
 func newPrepared(x []float64) *prepared {
-	p := &prepared{psi: make([]float64, len(x)), is: make([]bool, len(x)), sum: make([]float64, len(x)+1), count: make([]int, len(x)+1)}
+	p := &prepared{psi: make([]float64, len(x)), rest: make([]float64, len(x)), is: make([]bool, len(x)), sum: make([]float64, len(x)+1), count: make([]int, len(x)+1)}
 	for t, v := range x {
 		p.count[t+1] = p.count[t]
 		if !math.IsNaN(v) {
@@ -182,7 +183,7 @@ func (p *prepared) level(x []float64, s *Spell, set Settings) {
 	// Two medians take two degrees of freedom.
 	p.scale = max(robust.MADAboutInPlace(append([]float64(nil), residual...), 0)*math.Sqrt(float64(p.known)/float64(p.known-2)), set.LeastScale, 1e-9)
 	p.clip(x, set.Clip)
-	p.autocorrelation(s, upper, set)
+	p.autocorrelation(x, s, upper, set)
 	s.Centre, s.Scale, s.Phi = p.centre, p.scale*p.spread, p.phi
 }
 
@@ -196,32 +197,26 @@ func (p *prepared) clip(x []float64, clip float64) {
 	}
 }
 
-// autocorrelation works on the clipped deviations about the two levels; its
-// bias is corrected by (1 + 3 phi)/n (Marriott and Pope 1954), and it is drawn
-// towards what was known before.
-func (p *prepared) autocorrelation(s *Spell, upper float64, set Settings) {
-	step := (upper - p.centre) / p.scale
-	if p.count[s.End+1] > p.count[s.Start] {
-		n := float64(p.count[s.End+1] - p.count[s.Start])
-		step = (p.sum[s.End+1] - p.sum[s.Start]) / n
-	} else {
-		step = 0
-	}
-	at := func(t int) float64 {
+// autocorrelation works on the deviations about the two levels, each cut at
+// clip scales; its bias is corrected by (1 + 3 phi)/n (Marriott and Pope 1954),
+// and it is drawn towards what was known before.
+func (p *prepared) autocorrelation(x []float64, s *Spell, upper float64, set Settings) {
+	rest := p.rest
+	for t, v := range x {
+		level := p.centre
 		if t >= s.Start && t <= s.End {
-			return p.psi[t] - step
+			level = upper
 		}
-		return p.psi[t]
+		rest[t] = min(max((v-level)/p.scale, -set.Clip), set.Clip)
 	}
 	squares, product, pairs := 0.0, 0.0, 0
-	for t := range p.psi {
+	for t := range rest {
 		if !p.is[t] {
 			continue
 		}
-		v := at(t)
-		squares += v * v
+		squares += rest[t] * rest[t]
 		if t > 0 && p.is[t-1] {
-			product += v * at(t-1)
+			product += rest[t] * rest[t-1]
 			pairs++
 		}
 	}
@@ -276,6 +271,11 @@ func (p *prepared) measure(x []float64, s *Spell, set Settings) {
 	clipped := sum/a - (p.sum[len(p.psi)]-sum)/b
 	s.Z = min(clipped*p.scale, s.Shift) / s.SE
 	s.Known, s.Stretches = p.known, p.stretches
+	if p.spread == 0 {
+		s.Z, s.LogP = 0, 0
+		s.Warnings = append(s.Warnings, "no variation about the levels: nothing to judge by")
+		return
+	}
 	s.DF = max(float64(p.known)*(1-p.phi*p.phi)/(1+p.phi*p.phi)-2, 2)
 	s.LogP = searchedLogP(s.Z, s.Stretches, s.Known, s.DF)
 }
