@@ -23,7 +23,7 @@ func TestBandAgainstDense(t *testing.T) {
 					v = math.Abs(v) + 2*width + 0.5 // dominant, so positive definite
 				}
 				dense.SetSym(i, j, v)
-				*b.at(i, j) = v
+				b.row(i)[width-(i-j)] = v
 			}
 		}
 		right := make([]float64, n)

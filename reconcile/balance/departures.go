@@ -3,25 +3,21 @@ package balance
 import (
 	"math"
 
-	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
 	"counterflow/stats/robust"
 )
 
-// departures solves for what left in each month of one lane. With D the present
-// figures, E = kernel * D the arrivals that they lead to, and small changes d of
-// ln D, the two sides are
-//
-//	ln X(t) - level(X) = ln D(t) + d(t) + error, variance V(X)
-//	ln M(t) - margin - level(M) = ln E(t) + sum_lag k(lag) D(t-lag)/E(t) d(t-lag) + error, variance V(M) + doubt
-//
-// which is least squares with a band of the kernel's length. Errors have heavy
-// tails: residuals are weighed as of Student's t with 4 degrees of freedom. A
-// few rounds of it settle D.
+// departures is what left in each month of one lane, in one measure, as it is
+// worked out: reports come in, begin makes a first guess, and solve.go settles
+// it.
 type departures struct {
 	x, m     []float64 // reports less margin and level, NaN unknown, 0 spoke without declaring
+	logX     []float64 // of positive reports, NaN else
+	logM     []float64
 	d        []float64 // departures; 0 where nothing left
+	logD     []float64
 	e        []float64 // arrivals
+	doubt    []float64 // variance of ln e
 	variance []float64 // of ln d, about the lane's level
 	right    []float64
 	levels   []float64
@@ -29,39 +25,19 @@ type departures struct {
 	band     band
 	lag      timing.Lag
 	vx, vm   float64
-	wander   float64 // variance of ln D about its neighbours
+	wander   float64 // variance of ln d about its neighbours
 }
 
-const (
-	errorFreedom = 4
-	solveRounds  = 4
-	// leastVariance keeps a reporter from being believed without any error.
-	leastVariance = 1e-4
-	// unexplained is the share of a month's arrivals that known departures must
-	// account for; below it the exporter is taken to have left some out.
-	unexplained = 0.2
-	// usualWander is the variance of ln D about its neighbours that a lane is
-	// given beforehand, and wanderPrior the months that this counts for.
-	usualWander, leastWander = 0.25, 0.03
-	wanderPrior              = 6
-)
-
-// solve finds the departures of the lane in s.
-func (s *departures) solve(prior *reliability.Lane) {
-	s.vx, s.vm = max(prior.X.Variance, leastVariance), max(prior.M.Variance, leastVariance)
-	s.begin()
-	s.stray()
-	for range solveRounds {
-		s.step()
-	}
-}
+// unexplained is the share of a month's arrivals that known departures must
+// account for; below it the exporter is taken to have left some out.
+const unexplained = 0.2
 
 // begin takes the exporter's word where it spoke, and where it did not, or left
 // out what must have left, the arrivals, carried back.
 func (s *departures) begin() {
 	n := len(s.x)
 	s.d, s.e = grow(s.d, n), grow(s.e, n)
-	s.variance, s.right, s.levels = grow(s.variance, n), grow(s.right, n), grow(s.levels, n)
+	s.levels = grow(s.levels, n)
 	open := false
 	for t, x := range s.x {
 		s.d[t] = 0
@@ -173,107 +149,6 @@ func (s *departures) levelOfArrivals() float64 {
 		return 0
 	}
 	return robust.MedianInPlace(s.logs)
-}
-
-// step is one round of weighted least squares.
-func (s *departures) step() {
-	n := len(s.d)
-	s.lag.Kernel.Arrivals(s.d, s.e)
-	s.patchStart()
-	s.band.reset(n)
-	s.neighbourhood()
-	for t := range n {
-		s.right[t] = 0
-		if s.d[t] <= 0 {
-			*s.band.at(t, t) = 1
-			continue
-		}
-		log := math.Log(s.d[t])
-		r := s.levels[t] - log
-		w := weightOf(r, s.wander)
-		if s.x[t] > 0 {
-			x := math.Log(s.x[t]) - log
-			wx := weightOf(x, s.vx)
-			r, w = (w*r+wx*x)/(w+wx), w+wx
-		}
-		*s.band.at(t, t) += w
-		s.right[t] += w * r
-	}
-	for t := range n {
-		s.arrivals(t)
-	}
-	s.band.factorize()
-	s.band.solve(s.right)
-	s.band.diagonal(s.variance)
-	for t := range n {
-		if s.d[t] > 0 {
-			s.d[t] *= math.Exp(min(max(s.right[t], -1.5), 1.5))
-		}
-	}
-}
-
-// arrivals adds what the importer says of one month.
-func (s *departures) arrivals(t int) {
-	m, e := s.m[t], s.e[t]
-	if !(m > 0) || !(e > 0) {
-		return
-	}
-	r := math.Log(m / e)
-	w := weightOf(r, s.vm+s.lag.Doubt(s.d, t, e))
-	for p, k := range s.lag.Kernel {
-		if t < p || k == 0 || s.d[t-p] <= 0 {
-			continue
-		}
-		g := k * s.d[t-p] / e
-		s.right[t-p] += w * g * r
-		for q := p; q <= timing.MaxLag; q++ {
-			if t >= q && s.lag.Kernel[q] > 0 && s.d[t-q] > 0 {
-				*s.band.at(t-p, t-q) += w * g * s.lag.Kernel[q] * s.d[t-q] / e
-			}
-		}
-	}
-}
-
-// weightOf is the precision of a residual.
-func weightOf(r, variance float64) float64 {
-	return (errorFreedom + 1) / (errorFreedom + r*r/variance) / variance
-}
-
-const neighbours = 6
-
-// stray estimates how far ln D strays from its neighbours, errors of the reports
-// taken off.
-func (s *departures) stray() {
-	s.neighbourhood()
-	s.logs = s.logs[:0]
-	for t, d := range s.d {
-		if d > 0 {
-			s.logs = append(s.logs, math.Log(d)-s.levels[t])
-		}
-	}
-	n := float64(len(s.logs))
-	if n == 0 {
-		s.wander = usualWander
-		return
-	}
-	spread := robust.MADAboutInPlace(s.logs, 0)
-	own := max(spread*spread*1.1-min(s.vx, s.vm), leastWander)
-	s.wander = (n*own + wanderPrior*usualWander) / (n + wanderPrior)
-}
-
-// neighbourhood sets levels to the mean of ln D over the months around.
-func (s *departures) neighbourhood() {
-	n := len(s.d)
-	for t := range n {
-		sum, weight := 0.0, 0.0
-		for u := max(t-neighbours, 0); u < min(t+neighbours+1, n); u++ {
-			if s.d[u] > 0 {
-				sum += math.Log(s.d[u])
-				weight++
-			}
-		}
-		s.levels[t] = sum / max(weight, 1)
-	}
 }
 
 func grow(x []float64, n int) []float64 {

@@ -52,36 +52,49 @@ func Reconcile(pairs []mirror.Pair, models Models, o Options) (*Table, error) {
 // chunkPairs is the number of pairs that one worker takes at a time.
 const chunkPairs = 1 << 15
 
-// ours reconciles lane by lane; chunks of whole lanes are independent, so that
-// the rows do not depend on the number of workers.
+// ours reconciles lane by lane; chunks of whole lanes are independent and their
+// rows are put together in order, so that nothing depends on the number of
+// workers.
 func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 	chunks := chunksOf(pairs)
 	copied, first := countCopies(pairs), firstPeriod(pairs)
-	results := make([][]Reconciled, len(chunks))
+	done := make([]chan []Reconciled, len(chunks))
+	for i := range done {
+		done[i] = make(chan []Reconciled, 1)
+	}
 	next := make(chan int)
+	spare := make(chan []Reconciled, 2*threads) // room that workers use again
 	var group sync.WaitGroup
 	for range threads {
 		group.Go(func() {
 			w := worker{models: models, copied: copied, first: first}
 			for i := range next {
-				results[i] = w.chunk(chunks[i])
+				select {
+				case w.rows = <-spare:
+				default:
+					w.rows = nil
+				}
+				w.chunk(chunks[i])
+				done[i] <- w.rows
 			}
 		})
 	}
+	group.Go(func() {
+		defer close(next)
+		for i := range chunks {
+			next <- i
+		}
+	})
+	all := make([]Reconciled, 0, len(pairs)+len(pairs)/16)
 	for i := range chunks {
-		next <- i
-	}
-	close(next)
-	group.Wait()
-	total := 0
-	for _, rows := range results {
-		total += len(rows)
-	}
-	all := make([]Reconciled, 0, total)
-	for i, rows := range results {
+		rows := <-done[i]
 		all = append(all, rows...)
-		results[i] = nil
+		select {
+		case spare <- rows:
+		default:
+		}
 	}
+	group.Wait()
 	return all
 }
 
@@ -121,8 +134,9 @@ type worker struct {
 	first  data.Period // of the run: what left before is not told
 }
 
-func (w *worker) chunk(pairs []mirror.Pair) []Reconciled {
-	w.rows = make([]Reconciled, 0, len(pairs)+len(pairs)/8)
+// chunk sets w.rows to the rows of some whole lanes.
+func (w *worker) chunk(pairs []mirror.Pair) {
+	w.rows = w.rows[:0]
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
@@ -131,7 +145,6 @@ func (w *worker) chunk(pairs []mirror.Pair) []Reconciled {
 		w.lane(pairs[from:to])
 		from = to
 	}
-	return w.rows
 }
 
 var measures = [2]mirror.Measure{mirror.Weight, mirror.Value}

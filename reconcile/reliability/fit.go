@@ -76,8 +76,8 @@ func (m *Model) vary(g *gaps) *spreads {
 	var logs []float64
 	for i := range g.lanes {
 		if l := &g.lanes[i]; l.freedom > 0 {
-			terms = append(terms, spreadTerm{l.exporter, l.importer, l.group, l.variance, l.freedom, l.carried})
-			logs = append(logs, math.Log(max(l.variance, leastSquare)))
+			terms = append(terms, newSpreadTerm(l))
+			logs = append(logs, terms[len(terms)-1].log)
 		}
 	}
 	typical := average(logs)

@@ -36,6 +36,7 @@ type gaps struct {
 // observer gathers the gaps of one measure.
 type observer struct {
 	gaps
+	keep     float64 // share of lanes whose gaps are looked at
 	numbers  [2]map[data.Economy]int32
 	byGroup  map[string]int32
 	grouping func(data.Commodity) string
@@ -50,6 +51,7 @@ func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model,
 	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: settings.Group, route: settings.Route,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure = measure
+	o.keep = mostLanes / float64(max(countLanes(pairs), 1))
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
@@ -63,6 +65,20 @@ func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model,
 	return &o.gaps
 }
 
+// mostLanes is the number of lanes whose gaps are looked at: with more, a sample
+// by a hash of the lane. It leaves every reporter hundreds of lanes.
+const mostLanes = 60_000
+
+func countLanes(pairs []mirror.Pair) int {
+	n := 0
+	for i := range pairs {
+		if i == 0 || !pairs[i].SameLane(&pairs[i-1]) {
+			n++
+		}
+	}
+	return n
+}
+
 // lane adds one lane, unless a partner is unstated or no period can be
 // compared.
 func (o *observer) lane(lane []mirror.Pair) {
@@ -74,12 +90,16 @@ func (o *observer) lane(lane []mirror.Pair) {
 	if o.measure == mirror.Value {
 		log = o.margins.Log(first)
 	}
-	month, size := o.fitter.months[:0], 0.0
+	if size, ok := sizeOf(lane, o.measure, log); ok {
+		o.addSize(first, size)
+	}
+	if o.keep < 1 && hashed(first) >= o.keep {
+		return
+	}
+	month := o.fitter.months[:0]
 	for _, c := range o.compare.Compare(lane, o.measure) {
 		if c.Expected > 0 && c.Declared > 0 {
-			x, m := math.Log(c.Expected), math.Log(c.Declared)-log
-			month = append(month, monthGap{m - x, c.Doubt, c.Carried})
-			size += (x + m) / 2
+			month = append(month, monthGap{math.Log(c.Declared/c.Expected) - log, c.Doubt, c.Carried})
 		}
 	}
 	o.fitter.months = month
@@ -90,11 +110,57 @@ func (o *observer) lane(lane []mirror.Pair) {
 	l.exporter, l.importer = o.number(0, data.Economy(first.Exporter)), o.number(1, data.Economy(first.Importer))
 	l.group = o.groupOf(first.Commodity)
 	o.lanes = append(o.lanes, l)
-	if n := len(o.commodities); n == 0 || o.commodities[n-1] != first.Commodity {
-		o.commodities, o.starts = append(o.commodities, first.Commodity), append(o.starts, len(o.sizes))
+}
+
+// hashed is a number in [0, 1) that depends on nothing but the lane.
+func hashed(p *mirror.Pair) float64 {
+	h := uint64(0x9e3779b97f4a7c15)
+	for _, k := range [...]uint64{uint64(p.Commodity), uint64(p.Exporter)<<16 | uint64(p.Importer)} {
+		h ^= k
+		h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+		h = (h ^ h>>27) * 0x94d049bb133111eb
+		h ^= h >> 31
 	}
-	o.sizes = append(o.sizes, sizeLane{exporter: data.Economy(first.Exporter), importer: data.Economy(first.Importer),
-		size: size / float64(len(month)), distance: distanceOf(o.route(first.Exporter, first.Importer))})
+	return float64(h>>11) / (1 << 53)
+}
+
+// sizeOf is the mean of the logarithms of both sides' amounts, over the periods
+// that both declared. Four products of two amounts fit into a number, which
+// saves logarithms.
+func sizeOf(lane []mirror.Pair, measure mirror.Measure, logMargin float64) (size float64, ok bool) {
+	product, n := 1.0, 0
+	for i := range lane {
+		p := &lane[i]
+		x, m := float64(p.XUSD), float64(p.MUSD)
+		if measure == mirror.Weight {
+			x, m = float64(p.XKg), float64(p.MKg)
+		}
+		if p.State != mirror.Both || x <= 0 || m <= 0 || p.Notes.Has(mirror.ImputedMirror) {
+			continue
+		}
+		product *= x * m
+		if n++; n%4 == 0 {
+			size += math.Log(product)
+			product = 1
+		}
+	}
+	if n == 0 {
+		return 0, false
+	}
+	size += math.Log(product)
+	unit := math.Log(1000) // grams in a kilogram
+	if measure == mirror.Value {
+		unit = math.Log(100)
+	}
+	return size/float64(2*n) - unit - logMargin/2, true
+}
+
+func (o *observer) addSize(p *mirror.Pair, size float64) {
+	if n := len(o.commodities); n == 0 || o.commodities[n-1] != p.Commodity {
+		o.commodities, o.starts = append(o.commodities, p.Commodity), append(o.starts, len(o.sizes))
+	}
+	o.sizes = append(o.sizes, sizeLane{exporter: data.Economy(p.Exporter), importer: data.Economy(p.Importer),
+		size: size, distance: distanceOf(o.route(p.Exporter, p.Importer))})
 }
 
 // distanceOf is ln(km) over 5,000 km; a route that is not placed counts as one

@@ -10,14 +10,14 @@ import (
 // c_g (carried V_i + V_j) with its degrees of freedom.
 type spreadTerm struct {
 	exporter, importer, group int32
-	square, freedom           float64
+	log, freedom              float64 // ln s^2, and its degrees of freedom
 	carried                   float64
 }
 
-// log is ln s^2 without the bias that so few degrees of freedom give it: E ln
-// s^2 lies below ln of the expectation by half of the variance of ln s^2.
-func (t *spreadTerm) log() float64 {
-	return math.Log(max(t.square, leastSquare)) + squareNoise/2/t.freedom
+// newSpreadTerm takes off the bias that so few degrees of freedom give ln s^2:
+// its expectation lies below ln of the expectation by half of its variance.
+func newSpreadTerm(l *laneGaps) spreadTerm {
+	return spreadTerm{l.exporter, l.importer, l.group, math.Log(max(l.variance, leastSquare)) + squareNoise/2/l.freedom, l.freedom, l.carried}
 }
 
 // spreads is the additive variance model. Parameters are logarithms: of the
@@ -26,7 +26,9 @@ type spreads struct {
 	terms                []spreadTerm
 	exporters, importers int
 	log                  []float64
-	center, between      float64 // of the log variances of all reporters
+	value                []float64 // exponentials of log
+	residuals            []float64 // of terms, at log
+	center, between      float64   // of the log variances of all reporters
 	betweenGroups        float64
 	own                  float64 // variance of a lane's log variance about its reporters'
 	inverse              *mat.SymDense
@@ -36,7 +38,7 @@ type spreads struct {
 }
 
 const (
-	spreadCap       = 200
+	spreadCap       = 100
 	spreadTolerance = 1e-3 // in log variances: a twentieth of a percent of a spread
 	// damping keeps a reporter whose share of every variance is small from
 	// stepping over its place again and again.
@@ -58,17 +60,27 @@ const (
 // thousands of rounds and followed the wildest lanes.
 func fitSpreads(s *spreads) {
 	n := len(s.log)
+	s.value, s.residuals = make([]float64, n), make([]float64, len(s.terms))
+	step, before := mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
+	damping := 1.0
 	for !s.converged && s.iterations < spreadCap {
-		information, score := mat.NewSymDense(n, nil), make([]float64, n)
-		s.sum(information, score)
-		s.lean(information, score)
+		s.exponentiate()
+		information, score := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
+		s.sum(information, score.RawVector().Data)
+		s.lean(information, score.RawVector().Data)
 		var factor mat.Cholesky
-		if !factor.Factorize(information) {
+		if !factor.Factorize(information) || factor.SolveVecTo(step, score) != nil {
 			return
 		}
-		var step mat.VecDense
-		if err := factor.SolveVecTo(&step, mat.NewVecDense(n, score)); err != nil {
+		s.inverse = mat.NewSymDense(n, nil)
+		if factor.InverseTo(s.inverse) != nil {
 			return
+		}
+		// A step against the one before has gone too far.
+		if mat.Dot(step, before) < 0 {
+			damping *= 0.7
+		} else {
+			damping = min(damping*1.2, 1)
 		}
 		moved := 0.0
 		for i := range n {
@@ -76,21 +88,25 @@ func fitSpreads(s *spreads) {
 			s.log[i] += d
 			moved = max(moved, math.Abs(d))
 		}
-		s.inverse = mat.NewSymDense(n, nil)
-		if err := factor.InverseTo(s.inverse); err != nil {
-			return
-		}
-		moved = max(moved, s.hyper())
-		s.converged = moved < spreadTolerance
+		before.CopyVec(step)
+		s.converged = max(moved, s.hyper()) < spreadTolerance
 		s.iterations++
 	}
+	s.exponentiate()
 	s.loss = s.total()
+}
+
+// exponentiate brings value up to log.
+func (s *spreads) exponentiate() {
+	for i, v := range s.log {
+		s.value[i] = math.Exp(v)
+	}
 }
 
 // parts splits the expectation of a term.
 func (s *spreads) parts(t *spreadTerm) (x, m, group int, ofExporter, logExpected float64) {
 	x, m, group = int(t.exporter), s.exporters+int(t.importer), s.exporters+s.importers+int(t.group)
-	vx, vm := t.carried*math.Exp(s.log[x]), math.Exp(s.log[m])
+	vx, vm := t.carried*s.value[x], s.value[m]
 	return x, m, group, vx / (vx + vm), s.log[group] + math.Log(vx+vm)
 }
 
@@ -113,7 +129,8 @@ func (s *spreads) sum(information *mat.SymDense, score []float64) {
 	for i := range s.terms {
 		t := &s.terms[i]
 		x, m, group, p, expected := s.parts(t)
-		r := t.log() - expected
+		r := t.log - expected
+		s.residuals[i] = r
 		precision, huber := s.weigh(t, r)
 		w := precision * huber
 		score[x] += w * r * p
@@ -167,10 +184,8 @@ func (s *spreads) ownVariance() float64 {
 	sum, weights := 0.0, 0.0
 	for i := range s.terms {
 		t := &s.terms[i]
-		_, _, _, _, expected := s.parts(t)
-		r := t.log() - expected
-		precision, huber := s.weigh(t, r)
-		r *= huber
+		precision, huber := s.weigh(t, s.residuals[i])
+		r := s.residuals[i] * huber
 		w := precision * precision
 		sum += w * (r*r/huberShare - squareNoise/t.freedom)
 		weights += w
@@ -188,7 +203,7 @@ func (s *spreads) total() float64 {
 		t := &s.terms[i]
 		_, _, _, _, expected := s.parts(t)
 		precision, _ := s.weigh(t, 0)
-		z := math.Abs(t.log()-expected) * math.Sqrt(precision)
+		z := math.Abs(t.log-expected) * math.Sqrt(precision)
 		if z > mildOutlier {
 			loss += mildOutlier*z - mildOutlier*mildOutlier/2
 		} else {

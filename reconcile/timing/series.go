@@ -35,7 +35,7 @@ func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silen
 		exporter, importer := silence.exporter(lane[0].Exporter), silence.importer(lane[0].Importer)
 		for t := range n {
 			period := s.First.Add(t)
-			s.X[t], s.M[t] = absent(exporter[period]), absent(importer[period])
+			s.X[t], s.M[t] = absent(exporter.has(period)), absent(importer.has(period))
 		}
 	}
 	for i := range lane {

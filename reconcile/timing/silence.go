@@ -8,7 +8,7 @@ import (
 // Silence knows which reporter published anything for which direction and
 // period. A reporter that is not listed never spoke.
 type Silence struct {
-	spoke map[reporter]map[data.Period]bool
+	spoke map[reporter]*periods
 }
 
 type reporter struct {
@@ -16,27 +16,37 @@ type reporter struct {
 	direction data.Direction
 }
 
+// periods is a set of periods.
+type periods [1 << data.PeriodBits / 64]uint64
+
+func (s *periods) add(p data.Period) { s[p/64] |= 1 << (p % 64) }
+
+// has is false for the nil set.
+func (s *periods) has(p data.Period) bool {
+	return s != nil && s[p/64]&(1<<(p%64)) != 0
+}
+
 // NewSilence reads the table of coverage.
 func NewSilence(coverage []mirror.Coverage) *Silence {
-	s := &Silence{spoke: map[reporter]map[data.Period]bool{}}
+	s := &Silence{spoke: map[reporter]*periods{}}
 	for i := range coverage {
 		c := &coverage[i]
 		key := reporter{c.Economy, c.Direction}
 		if s.spoke[key] == nil {
-			s.spoke[key] = map[data.Period]bool{}
+			s.spoke[key] = &periods{}
 		}
 		if c.Presence == mirror.Reported {
-			s.spoke[key][c.Period] = true
+			s.spoke[key].add(c.Period)
 		}
 	}
 	return s
 }
 
 // exporter and importer give the periods in which a side spoke, nil for never.
-func (s *Silence) exporter(e data.Exporter) map[data.Period]bool {
+func (s *Silence) exporter(e data.Exporter) *periods {
 	return s.spoke[reporter{data.Economy(e), data.Export}]
 }
 
-func (s *Silence) importer(i data.Importer) map[data.Period]bool {
+func (s *Silence) importer(i data.Importer) *periods {
 	return s.spoke[reporter{data.Economy(i), data.Import}]
 }

@@ -1,0 +1,209 @@
+package balance
+
+import (
+	"math"
+
+	"counterflow/reconcile/reliability"
+	"counterflow/reconcile/timing"
+	"counterflow/stats/robust"
+)
+
+const (
+	errorFreedom = 4
+	solveRounds  = 8
+	// settled is the largest change of ln d after which no further round is made.
+	// What a round leaves is of the order of its change squared: one percent, far
+	// below any error.
+	settled = 0.1
+	// longestStep keeps one round from running off.
+	longestStep = 1.5
+	// leastVariance keeps a reporter from being believed without any error.
+	leastVariance = 1e-4
+	// usualWander is the variance of ln d about its neighbours that a lane is
+	// given beforehand, and wanderPrior the months that this counts for.
+	usualWander, leastWander = 0.25, 0.03
+	wanderPrior              = 6
+	neighbours               = 6 // months on either side
+)
+
+// solve finds the departures of a lane. With d the present figures and E =
+// kernel * d the arrivals that they lead to, small changes c of ln d obey
+//
+//	ln X(t) - level(X) = ln d(t) + c(t) + error, variance V(X)
+//	ln M(t) - margin - level(M) = ln E(t) + sum_lag k(lag) d(t-lag)/E(t) c(t-lag) + error, variance V(M) + doubt
+//	mean of ln d around t = ln d(t) + c(t) + error, variance of the lane's own wandering
+//
+// which is least squares with a band of the kernel's length. Errors have heavy
+// tails: residuals are weighed as of Student's t with 4 degrees of freedom.
+func (s *departures) solve(prior *reliability.Lane) {
+	s.vx, s.vm = max(prior.X.Variance, leastVariance), max(prior.M.Variance, leastVariance)
+	s.begin()
+	n := len(s.d)
+	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), logsOf(s.logD, s.d)
+	s.variance, s.right, s.doubt = grow(s.variance, n), grow(s.right, n), grow(s.doubt, n)
+	s.stray()
+	for round := range solveRounds {
+		s.arrive(round == 0)
+		s.neighbourhood()
+		s.equations()
+		s.band.factorize()
+		s.band.solve(s.right)
+		if s.move() < settled {
+			break
+		}
+	}
+	s.band.diagonal(s.variance)
+}
+
+// logsOf sets to to the logarithms of positive amounts, NaN where there is none.
+func logsOf(to, amounts []float64) []float64 {
+	to = grow(to, len(amounts))
+	for t, v := range amounts {
+		to[t] = math.NaN()
+		if v > 0 {
+			to[t] = math.Log(v)
+		}
+	}
+	return to
+}
+
+// arrive carries the departures forward.
+func (s *departures) arrive(first bool) {
+	s.lag.Kernel.Arrivals(s.d, s.e)
+	s.patchStart()
+	if !first {
+		return
+	}
+	for t, e := range s.e {
+		s.doubt[t] = 0
+		if s.m[t] > 0 && e > 0 {
+			s.doubt[t] = s.lag.Doubt(s.d, t, e)
+		}
+	}
+}
+
+// equations sets up the normal equations of one round. Months in which nothing
+// left have an equation of their own, which says so.
+func (s *departures) equations() {
+	s.band.reset(len(s.d))
+	for t := range s.d {
+		diagonal := &s.band.row(t)[width]
+		if s.d[t] <= 0 {
+			*diagonal, s.right[t] = 1, 0
+			continue
+		}
+		r := s.levels[t] - s.logD[t]
+		w := weightOf(r, s.wander)
+		*diagonal, s.right[t] = w, w*r
+		if s.x[t] > 0 {
+			r = s.logX[t] - s.logD[t]
+			w = weightOf(r, s.vx)
+			*diagonal += w
+			s.right[t] += w * r
+		}
+	}
+	for t := range s.d {
+		if s.m[t] > 0 && s.e[t] > 0 {
+			s.arrival(t)
+		}
+	}
+}
+
+// arrival adds what the importer says of one month.
+func (s *departures) arrival(t int) {
+	r := s.logM[t] - math.Log(s.e[t])
+	w := weightOf(r, s.vm+s.doubt[t])
+	var share [width + 1]float64
+	most := 0 // the longest lag that counts
+	for lag := 0; lag <= min(width, t); lag++ {
+		if share[lag] = s.lag.Kernel[lag] * s.d[t-lag] / s.e[t]; share[lag] > 0 {
+			most = lag
+		}
+	}
+	for p := 0; p <= most; p++ {
+		if share[p] == 0 {
+			continue
+		}
+		g := w * share[p]
+		s.right[t-p] += g * r
+		row := s.band.row(t - p)
+		for q := p; q <= most; q++ {
+			row[width-(q-p)] += float64(g * share[q])
+		}
+	}
+}
+
+// weightOf is the precision of a residual.
+func weightOf(r, variance float64) float64 {
+	return (errorFreedom + 1) / (errorFreedom*variance + r*r)
+}
+
+// move applies the solution and returns the largest change.
+func (s *departures) move() float64 {
+	most := 0.0
+	for t := range s.d {
+		if s.d[t] <= 0 {
+			continue
+		}
+		step := min(max(s.right[t], -longestStep), longestStep)
+		s.logD[t] += step
+		s.d[t] *= growth(step)
+		most = max(most, math.Abs(step))
+	}
+	return most
+}
+
+// growth is exp(x), by its series where x is small: six terms leave less than
+// 1e-6, and most steps are small.
+func growth(x float64) float64 {
+	if math.Abs(x) > 0.3 {
+		return math.Exp(x)
+	}
+	return 1 + x*(1+x*(1.0/2+x*(1.0/6+x*(1.0/24+x*(1.0/120)))))
+}
+
+// stray estimates how far ln d strays from its neighbours, errors of the reports
+// taken off.
+func (s *departures) stray() {
+	s.neighbourhood()
+	s.logs = s.logs[:0]
+	for t, d := range s.d {
+		if d > 0 {
+			s.logs = append(s.logs, s.logD[t]-s.levels[t])
+		}
+	}
+	n := float64(len(s.logs))
+	if n == 0 {
+		s.wander = usualWander
+		return
+	}
+	spread := robust.MADAboutInPlace(s.logs, 0)
+	// A month's own value is one of the 2 x 6 + 1 that it is compared with.
+	own := max(spread*spread*(2*neighbours+1)/(2*neighbours)-min(s.vx, s.vm), leastWander)
+	s.wander = (n*own + wanderPrior*usualWander) / (n + wanderPrior)
+}
+
+// neighbourhood sets levels to the mean of ln d over the months around.
+func (s *departures) neighbourhood() {
+	n := len(s.d)
+	sum, weight := 0.0, 0.0
+	for t := 0; t < min(neighbours, n); t++ {
+		if s.d[t] > 0 {
+			sum += s.logD[t]
+			weight++
+		}
+	}
+	for t := range n {
+		if u := t + neighbours; u < n && s.d[u] > 0 {
+			sum += s.logD[u]
+			weight++
+		}
+		if u := t - neighbours - 1; u >= 0 && s.d[u] > 0 {
+			sum -= s.logD[u]
+			weight--
+		}
+		s.levels[t] = sum / max(weight, 1)
+	}
+}
+
+var _ [timing.MaxLag]struct{} = [width]struct{}{} // the band is as wide as the kernel is long
