@@ -182,8 +182,9 @@ func (s *Scanner) weigh(at int, null float64) evidence {
 	return out
 }
 
-// negligible: a likelihood e^-9 of the best adds nothing worth its score.
-const negligible = 9
+// negligible: a likelihood a ten-thousandth of the best adds nothing worth its
+// score.
+const negligible = 4 * math.Ln10
 
 // studentVariance is the variance of a location estimate from Student-5 data,
 // times their number, in units of the squared scale: (nu+3)/(nu+1).
