@@ -272,3 +272,36 @@ func TestLTSAirlineLinear(t *testing.T) {
 		t.Errorf("objective %.3f, shift %.4f", fit.Objective, fit.Shift)
 	}
 }
+
+// Longer real series (LTSts in Octave): sugar from Ukraine, and the log of the
+// weekly exports of vehicle parts to Kazakhstan, which jump in July 2022.
+func TestLTSRealSeries(t *testing.T) {
+	sugar := sharedColumn(t, "data/fsda/sugar.csv", "yQ")
+	fit, err := LTS(sugar, LTSSettings{Model: Model{Period: 12, Harmonics: 2, Trend: 1}, First: 13, Last: 107, Starts: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fromOne(fit.Outliers); fit.Position+1 != 41 || !slices.Equal(got, []int{103, 107, 118, 120}) {
+		t.Errorf("sugar: position %d, outliers %v", fit.Position+1, got)
+	}
+	t.Logf("sugar: objective %.3f, shift %.4f", fit.Objective, fit.Shift)
+	// The objective found is lower than LTSts's, and so the units kept differ: the
+	// shift must agree within half its error only.
+	if fit.Objective > 20419.149 || math.Abs(fit.Shift+103.0913021) > 9.17/2 {
+		t.Errorf("sugar: objective %.3f, shift %.4f", fit.Objective, fit.Shift)
+	}
+	parts := sharedColumn(t, "data/fsda/accessories.csv", "KZ")
+	for i, v := range parts {
+		parts[i] = math.Log(v)
+	}
+	fit, err = LTS(parts, LTSSettings{Model: Model{Trend: 1}, First: 13, Last: 127, Starts: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fromOne(fit.Outliers); fit.Position+1 != 80 || !slices.Equal(got, []int{74}) {
+		t.Errorf("parts: position %d, outliers %v", fit.Position+1, got)
+	}
+	near(t, "parts' shift", fit.Shift, 1.229763916, 1e-6)
+	near(t, "parts' error", fit.ShiftSE, 0.1868446495, 1e-6)
+	near(t, "parts' scale", fit.Scale, 0.4824395771, 1e-6)
+}
