@@ -2,6 +2,8 @@ package margin
 
 import (
 	"math"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Gravity is ln(1+margin) by the geography of a route and the worth of the
@@ -10,17 +12,20 @@ import (
 // contiguity, landlocked exporter and importer, ln of the world unit value over
 // its mean. Mode of transport is not known of a pair and is left out.
 type Gravity struct {
-	Coefficients []float64 // by regressor, 0 where dropped
-	SE           []float64 // clustered by route, NaN where dropped
-	Overall      float64   // weighted median over all lanes, which stands where the slopes do not
-	Lanes        int       // observations used
-	R2           float64   // of the weighted robust fit, 0 to 1
-	Spread       float64   // of a lane about the fit, natural log
-	Identified   bool      // whether the slopes say anything: see identify
-	PValue       float64   // that all slopes are zero (Wald, clustered)
-	Iterations   int
-	Converged    bool
-	worth        float64 // mean ln unit value, at which the regressor is 0
+	Coefficients    []float64 // by regressor, 0 where dropped
+	SE              []float64 // clustered by route, NaN where dropped
+	Overall         float64   // weighted median over all lanes, which stands where the slopes do not
+	Lanes           int       // observations used
+	R2              float64   // of the weighted robust fit, 0 to 1
+	Spread          float64   // of a lane about the fit, natural log
+	Identified      bool      // whether the slopes are known and believable; else Overall stands for them
+	PValue          float64   // that all slopes are zero (Wald, clustered)
+	Iterations      int
+	Converged       bool
+	worth           float64 // mean ln unit value, at which the regressor is 0
+	covariance      *mat.SymDense
+	overallVariance float64
+	kept            []int // regressors that the covariance is of
 }
 
 const regressors = 7
@@ -63,6 +68,19 @@ func (g *Gravity) Log(r Route, unitValue float64) float64 {
 		log += float64(b * row[j])
 	}
 	return log
+}
+
+// at is Log and its variance for a plain route of some length.
+func (g *Gravity) at(km, unitValue float64) (log, variance float64) {
+	route := Route{Km: km}
+	worth := unitValue - g.worth
+	if math.IsNaN(worth) {
+		worth = 0
+	}
+	if !g.Identified {
+		return g.Overall, g.overallVariance
+	}
+	return g.Log(route, unitValue), g.variance(rowOf(route, worth))
 }
 
 // terms lists the fit as rows of the table of margins.

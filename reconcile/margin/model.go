@@ -13,7 +13,7 @@ import (
 // Settings configures [Fit]. The zero value is the ordinary one.
 type Settings struct {
 	Route  func(data.Exporter, data.Importer) Route // nil for [ReferenceRoute]
-	Sample int                                      // lanes the gravity fit uses at most, 0 for 400,000
+	Sample int                                      // lanes the gravity fit uses at most, 0 for 200,000
 	Seed   uint64                                   // of that sample
 }
 
@@ -43,7 +43,7 @@ func Fit(pairs []mirror.Pair, settings Settings) *Model {
 		settings.Route = ReferenceRoute
 	}
 	if settings.Sample <= 0 {
-		settings.Sample = 400_000
+		settings.Sample = 200_000
 	}
 	m := &Model{routes: routes{settings.Route, map[way]Route{}}, cells: map[data.Commodity]*departures{}}
 	all := observe(pairs)
@@ -126,12 +126,8 @@ func (m *Model) gravity(all []observation, precision []float64, settings Setting
 		if math.IsNaN(known) {
 			known = 0
 		}
-		s.x = append(s.x, rowOf(route, known))
-		s.y = append(s.y, o.log)
-		s.weight = append(s.weight, precision[i])
-		s.cluster = append(s.cluster, number)
+		s.add(rowOf(route, known), o.log, precision[i], number)
 	}
-	s.routes = len(numbers)
 	return fitGravity(s, worth)
 }
 
@@ -263,16 +259,13 @@ func (m *Model) tell(products, bands []cell) {
 	at := 0
 	for i := range products {
 		p := &products[i]
-		level := m.Gravity.Log(Route{Km: math.NaN()}, math.NaN())
-		if m.Gravity.Identified {
-			level = m.Gravity.Log(Route{Km: 5000}, m.worthOf(p.commodity))
-		}
-		m.terms = append(m.terms, p.term("product_at_5000_km", p.commodity.Code(), level+p.shrunk))
+		log, variance := m.Gravity.at(5000, m.worthOf(p.commodity))
+		m.terms = append(m.terms, p.term("product_at_5000_km", p.commodity.Code(), log+p.shrunk, variance))
 		for ; at < len(bands) && bands[at].commodity == p.commodity; at++ {
 			b := &bands[at]
-			route := Route{Km: b.band.middle()}
+			log, variance := m.Gravity.at(b.band.middle(), m.worthOf(p.commodity))
 			m.terms = append(m.terms, b.term("product_by_distance", p.commodity.Code()+" "+b.band.String(),
-				m.Gravity.Log(route, m.worthOf(p.commodity))+p.shrunk+b.shrunk))
+				log+p.shrunk+b.shrunk, variance+p.after))
 		}
 	}
 }

@@ -77,9 +77,10 @@ func excess(cells []cell, between float64) float64 {
 	return sum/float64(len(cells)) - expected
 }
 
-// term reports the shrunk estimate as a margin.
-func (c *cell) term(model, name string, log float64) Term {
-	return Term{Model: model, Name: name, Estimate: math.Expm1(log), SE: math.Sqrt(c.after) * math.Exp(log), N: c.n}
+// term reports the shrunk estimate as a margin; variance is that of what it was
+// shrunk to.
+func (c *cell) term(model, name string, log, variance float64) Term {
+	return Term{Model: model, Name: name, Estimate: math.Expm1(log), SE: math.Sqrt(c.after+variance) * math.Exp(log), N: c.n}
 }
 
 // middle is a typical distance of the band.
