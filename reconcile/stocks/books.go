@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"counterflow/data"
 )
@@ -39,8 +40,8 @@ type Refusal struct {
 
 // String says in one sentence what was refused and why.
 func (r Refusal) String() string {
-	return fmt.Sprintf("%s of %s in %s, %s to %s: %d figures refused as circular, their basis is %q; give figures with a basis of their own",
-		r.Item, r.Commodity, r.Economy, r.From, r.To, r.Figures, r.Basis)
+	return fmt.Sprintf("%s of %s in %s, %s: %d figures refused as circular, their basis is %q; give figures with a basis of their own",
+		r.Item, r.Commodity, r.Economy, span(r.From, r.To), r.Figures, r.Basis)
 }
 
 // booksOf sorts balances into accounts. A circular figure is refused: it would
@@ -142,10 +143,11 @@ type refusalKey struct {
 }
 
 func refuse(all map[refusalKey]*Refusal, b *data.Balance) {
-	k := refusalKey{key{b.Economy, b.Commodity.In(data.EditionUnknown)}, b.Item, b.Basis}
+	basis := strings.TrimPrefix(b.Basis, "Estimated. -- ")
+	k := refusalKey{key{b.Economy, b.Commodity.In(data.EditionUnknown)}, b.Item, basis}
 	r := all[k]
 	if r == nil {
-		r = &Refusal{Economy: b.Economy, Commodity: k.commodity, Item: b.Item, From: b.Period, To: b.Period, Basis: b.Basis}
+		r = &Refusal{Economy: b.Economy, Commodity: k.commodity, Item: b.Item, From: b.Period, To: b.Period, Basis: basis}
 		all[k] = r
 	}
 	r.From, r.To = min(r.From, b.Period), max(r.To, b.Period)

@@ -3,6 +3,7 @@ package stocks
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
@@ -106,9 +107,13 @@ func (d *detector) claimStocks(f *finding, z size, say sayClaim) {
 
 // claimCircular says which figures of the account were refused.
 func (d *detector) claimCircular(k key, say sayClaim) {
+	var notes []string
 	for _, r := range d.refused {
 		if r.Economy == k.economy && r.Commodity == k.commodity {
-			say("circular", claims.NotPossible, 0, r.String())
+			notes = append(notes, r.String())
 		}
+	}
+	if len(notes) > 0 {
+		say("circular", claims.NotPossible, 0, strings.Join(notes, "; "))
 	}
 }

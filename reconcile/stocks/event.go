@@ -6,6 +6,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/reference"
+	"counterflow/stats/spell"
 )
 
 // concerns says whether an event is about a commodity and an importer. An event
@@ -75,6 +76,53 @@ func (d *detector) frontLoading(importer data.Economy, goods data.Commodity, sta
 		return true, nearest
 	}
 	return false, nil
+}
+
+// loads are the lengths of front-loading that are tried, in months.
+var loads = [...]int{3, 6}
+
+// loaded looks at the dates of events, where no search over months is needed: a
+// rise over 3 or 6 months before the effect and a fall below the level over as
+// many after it. Both must be there, so the larger of the two p-values counts,
+// times the lengths and events tried. It replaces a weaker spell.
+func (d *detector) loaded(f *finding) {
+	best, tried := spell.Spell{}, 0
+	for i := range d.events {
+		e := &d.events[i]
+		at, ok := d.calendar.at(d.periodOf(e.Effective))
+		if !ok || !d.calendar.monthly() || !concerns(e, f.economy, f.commodity) {
+			continue
+		}
+		for _, h := range loads {
+			tried++
+			rise, fall := beside(f.gap, at-h, at-1, at, at+h-1, 1), beside(f.gap, at, at+h-1, at-h, at-1, -1)
+			if !rise.Found() || !fall.Found() || 2*rise.Seen < h || 2*fall.Seen < h {
+				continue
+			}
+			rise.LogP = math.Max(rise.LogP, fall.LogP)
+			if !best.Found() || rise.LogP < best.LogP {
+				best = rise
+			}
+		}
+	}
+	if logP := math.Min(0, best.LogP+math.Log(float64(max(tried, 1)))); best.Found() && (!f.Found() || logP < f.logP) {
+		f.Spell, f.z, f.logP = best, best.Z, logP
+	}
+}
+
+// beside measures a stretch of a series times sign, another stretch left out.
+func beside(gap []float64, start, end, from, to int, sign float64) spell.Spell {
+	g := make([]float64, len(gap))
+	for t := range g {
+		g[t] = sign * gap[t]
+		if t >= from && t <= to {
+			g[t] = math.NaN()
+		}
+	}
+	if start < 0 {
+		return spell.Spell{}
+	}
+	return spell.Measure(g, start, end, scanSettings(0.5))
 }
 
 // periodOf brings a month to the calendar's kind of period.

@@ -96,6 +96,7 @@ func (d *detector) past(l *ledger) *finding {
 	f.logP = math.NaN()
 	if f.Found() {
 		f.z, f.logP = f.Z, f.LogP
+		d.loaded(f)
 	}
 	return f
 }
@@ -171,7 +172,7 @@ func (f *finding) usualImports(t int) float64 {
 	return net / math.Exp(f.gap[t]-f.Centre)
 }
 
-// ExcessCover is how many months of usual imports came beyond the usual over the
+// excessCover is how many months of usual imports came beyond the usual over the
 // last so many months of a spell: sum of (M - m) over the mean of m.
 func (f *finding) excessCover(months int, c calendar) float64 {
 	excess, usual, n := 0.0, 0.0, 0
@@ -208,11 +209,20 @@ func (d *detector) buildTrade(f *finding, q float64) (cases.Case, []claims.Claim
 	if f.End >= d.calendar.n-2 {
 		c.Caveats = append(c.Caveats, "still_building")
 	}
-	c.Statement = fmt.Sprintf("%s: net imports of %s lie above their usual by %s (90%% interval %s to %s) %s, "+
-		"%.1f, %.1f and %.1f months of usual imports over its last 3, 6 and 12 months. Use is not known, so a boom of demand is not ruled out.",
-		goodName(c.Goods), reference.Name(f.economy), tonnes(c.ExcessKg), tonnes(c.ExcessKgLow), tonnes(c.ExcessKgHigh), span(c.Start, c.End),
-		f.excessCover(3, d.calendar), f.excessCover(6, d.calendar), f.excessCover(12, d.calendar))
+	c.Statement = fmt.Sprintf("%s: net imports of %s lie above their usual by %s (90%% interval %s to %s) %s, %s. "+
+		"Use is not known, so a boom of demand is not ruled out.",
+		goodName(c.Goods), reference.Name(f.economy), tonnes(c.ExcessKg), tonnes(c.ExcessKgLow), tonnes(c.ExcessKgHigh), span(c.Start, c.End), f.coverText(d.calendar))
 	return c, d.claimsOfTrade(f, z, event)
+}
+
+// coverText gives the excess in months of usual imports over the last 3, 6 and 12
+// months, or the last year.
+func (f *finding) coverText(c calendar) string {
+	if !c.monthly() {
+		return fmt.Sprintf("%.1f months of usual imports over its last year", f.excessCover(12, c))
+	}
+	return fmt.Sprintf("%.1f, %.1f and %.1f months of usual imports over its last 3, 6 and 12 months",
+		f.excessCover(3, c), f.excessCover(6, c), f.excessCover(12, c))
 }
 
 // claimsOfTrade lists what could be tried without use, and what speaks against.
