@@ -14,8 +14,9 @@ import (
 //
 // Each position starts from all units by least squares and from a few random
 // elemental subsets, and is brought to a local minimum by concentration steps
-// (Rousseeuw and Van Driessen 2006): fit, keep the h smallest residuals, again.
-// Then the best subsets are handed on from position to position, forwards and
+// (Rousseeuw and Van Driessen 2006): fit, keep the h smallest residuals, again;
+// promising minima are left by exchanging single units (see [swapper]). Then the
+// best subsets are handed on from position to position, forwards and
 // backwards, until no position gains: good subsets of neighbours differ little,
 // and a chain reaches what random starts miss.
 type trimmedSearch struct {
