@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -16,6 +17,7 @@ type counter struct {
 	refused []map[Reason]int64
 	samples []map[Reason][]Reject // the lowest lines, since blocks come in order
 	foreign []bool                // holds bytes that are not UTF-8
+	hints   []map[string]bool     // what there is to say of codes that were read
 }
 
 func newCounter(files int) *counter {
@@ -23,6 +25,7 @@ func newCounter(files int) *counter {
 	for range files {
 		c.refused = append(c.refused, map[Reason]int64{})
 		c.samples = append(c.samples, map[Reason][]Reject{})
+		c.hints = append(c.hints, map[string]bool{})
 	}
 	return c
 }
@@ -42,10 +45,11 @@ func (r *reading) finish(counts []*counter) (*Reading, error) {
 		tally := &out.Tallies[i]
 		tally.Refused = map[Reason]int64{}
 		samples := map[Reason][]Reject{}
-		foreign := false
+		foreign, hints := false, map[string]bool{}
 		for _, c := range counts {
 			tally.Rows += c.rows[i]
 			foreign = foreign || c.foreign[i]
+			maps.Copy(hints, c.hints[i])
 			for reason, n := range c.refused[i] {
 				tally.Refused[reason] += n
 				samples[reason] = append(samples[reason], c.samples[i][reason]...)
@@ -58,6 +62,9 @@ func (r *reading) finish(counts []*counter) (*Reading, error) {
 		out.Rejects = append(out.Rejects, first(samples, tally.File)...)
 		if foreign {
 			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: some bytes are not UTF-8; they stand as ? in samples, save the file as UTF-8 to cure it", tally.File))
+		}
+		for _, hint := range slices.Sorted(maps.Keys(hints)) {
+			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: %s; it was read as that", tally.File, hint))
 		}
 		if err := usable(tally, out.Rejects); err != nil {
 			return nil, err

@@ -156,6 +156,8 @@ func (l *Layout) missing() []string {
 	return missing
 }
 
+const legacyName = "comtrade-legacy"
+
 // name tells the publishers' own layouts from files that merely resemble them.
 func (l *Layout) name() {
 	has := map[string]bool{}
@@ -166,7 +168,7 @@ func (l *Layout) name() {
 	case has["refperiodid"] && has["primaryvalue"] && has["cmdcode"]:
 		l.Name = "comtrade-v1"
 	case has["classification"] && has["tradeflowcode"] && has["tradevalueus"]:
-		l.Name = "comtrade-legacy"
+		l.Name = legacyName
 	case has["valueusd"] && has["netkg"] && has["valuation"]:
 		l.Name = "canonical"
 	default:

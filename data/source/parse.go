@@ -21,6 +21,7 @@ type parser struct {
 	flows    cache[flowWord]
 	editions cache[data.Edition]
 	refused  refusal
+	hints    map[string]bool // what there is to say of codes that were read all the same
 }
 
 // party is what the code of a reporter or partner stands for.
@@ -31,7 +32,7 @@ type party struct {
 }
 
 func newParser(layout *Layout, digits int) *parser {
-	return &parser{layout: layout, at: layout.at, digits: digits, row: newRow(len(layout.Columns))}
+	return &parser{layout: layout, at: layout.at, digits: digits, row: newRow(len(layout.Columns)), hints: map[string]bool{}}
 }
 
 // refusal is why a row was not kept, and which field decided. It is the
@@ -55,7 +56,7 @@ func (no *refusal) sample(line int64, layout *Layout) Reject {
 	if no.role >= 0 {
 		r.Column = layout.column(no.role)
 	}
-	if no.reason == UnknownEconomy {
+	if no.reason == UnknownEconomy || no.reason == GroupPartner {
 		r.Hint = reference.Hint(string(no.text))
 	}
 	return r
@@ -201,15 +202,14 @@ func (p *parser) party(r role) party {
 	k := key(text)
 	found, known := p.parties.get(k)
 	if !known {
-		found = lookUp(text)
+		match, ok := reference.ByBytes(text)
+		found = party{economy: match.Economy, unknown: !ok, group: match.Kind == reference.KindGroup}
 		p.parties.put(k, found)
+		if match.Hint != "" && !found.group && match.To == 0 && p.layout.Name != legacyName { // which had other numbers
+			p.hints[match.Hint] = true
+		}
 	}
 	return found
-}
-
-func lookUp(text []byte) party {
-	match, ok := reference.ByBytes(text)
-	return party{economy: match.Economy, unknown: !ok, group: match.Kind == reference.KindGroup}
 }
 
 // commodity reads the code, restores a leading zero that a spreadsheet took, and

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"unicode/utf8"
@@ -259,6 +260,7 @@ func (p *parser) block(b block, records []Record, count *counter, emit func([]Re
 		}
 		at = next
 	}
+	maps.Copy(count.hints[b.file], p.hints)
 	if n == 0 {
 		return nil
 	}

@@ -467,6 +467,18 @@ func TestForeignBytesAreWarnedOf(t *testing.T) {
 	}
 }
 
+// Numbers that UN Comtrade does not use but others do are read, and said to be.
+func TestOtherNumbersOfAnEconomy(t *testing.T) {
+	records, reading := readAll(t, Options{}, write(t, "f.csv", "period,reporter,partner,hs6,flow,usd\n2022,578,156,250490,X,1\n2022,156,840,250490,X,1\n2022,579,842,250490,X,1\n2022,56,97,250490,X,1\n"))
+	equal(t, "records", lines(records), []string{"2022 X NOR>CHN 250490/ 1  kg  est=false", "2022 X CHN>USA 250490/ 1  kg  est=false", "2022 X NOR>USA 250490/ 1  kg  est=false"})
+	if len(reading.Warnings) != 2 || !strings.Contains(reading.Warnings[0], "578 is not a Comtrade reporter; Norway is 579; it was read as that") || !strings.Contains(reading.Warnings[1], "840") {
+		t.Errorf("warnings %q", reading.Warnings)
+	}
+	if got := reading.Rejects[0]; got.Reason != GroupPartner || !strings.Contains(got.Hint, "its members are counted") {
+		t.Errorf("reject %+v", got)
+	}
+}
+
 func TestCancelledReading(t *testing.T) {
 	path := write(t, "f.csv", "period,reporter,partner,hs6,flow,usd\n"+strings.Repeat("2022,56,528,250490,X,10.5\n", 200_000))
 	ctx, cancel := context.WithCancel(context.Background())
