@@ -244,6 +244,37 @@ func TestEverySettingHasAFlag(t *testing.T) {
 	}
 }
 
+// The README lists every command, and no other.
+func TestReadmeListsTheCommands(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(text), "| command | |\n")
+	table, _, ended := strings.Cut(table, "\n\n")
+	if !ok || !ended {
+		t.Fatal("the README has no table of commands")
+	}
+	listed := map[string]bool{}
+	for row := range strings.Lines(table) {
+		cell, _, _ := strings.Cut(strings.TrimPrefix(row, "|"), "|")
+		for i, quoted := range strings.Split(cell, "`") {
+			if words := strings.Fields(quoted); i%2 == 1 {
+				listed[words[0]] = true
+			}
+		}
+	}
+	for _, cmd := range newRoot(&console{}).Commands() {
+		if name := cmd.Name(); !listed[name] && name != "help" {
+			t.Errorf("the README does not list %s", name)
+		}
+		delete(listed, cmd.Name())
+	}
+	for name := range listed {
+		t.Errorf("the README lists %s, which is no command", name)
+	}
+}
+
 func TestByteSizes(t *testing.T) {
 	for text, want := range map[string]int64{"512MB": 512 << 20, "2gb": 2 << 30, "1.5 GB": 3 << 29, "1048576": 1 << 20, "64k": 64 << 10, "0": 0, " 7B ": 7} {
 		var size byteSize

@@ -69,6 +69,7 @@ func runDemo(ctx context.Context, c *console, o demoOptions) error {
 	}
 	fmt.Fprintf(c.errOut, "simulated %d declared rows; planted truth in %s\n", files.Rows, files.Truth)
 	run.settings.Flows, run.settings.Events, run.settings.Balances = files.Flows, files.Events, files.Balances
+	run.settings.Consignments, run.settings.Thresholds = files.Consignments, files.Thresholds
 	result, err := runInto(ctx, c, folder, run)
 	if err != nil {
 		return err

@@ -77,6 +77,8 @@ func (o *runOptions) check() []error {
 		checkFiles("rates", o.settings.Rates),
 		checkFiles("balances", o.settings.Balances),
 		checkFiles("concordance", o.settings.Concordance),
+		checkFiles("consignments", o.settings.Consignments),
+		checkFiles("thresholds", o.settings.Thresholds),
 	)
 	if o.out == "" && !o.dryRun {
 		wrong = append(wrong, errors.New("out: no folder given; name one with --out runs/2026-10"))

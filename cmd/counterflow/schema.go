@@ -18,6 +18,16 @@ var inputs = []struct{ name, columns, note string }{
 		"One declaration a row. Period 2024 or 2024-07; economies as ISO 3166-1 alpha-3 or UN codes; flow X, M, RX or RM; commodity as text. UN Comtrade files are read as they are, and so is any CSV whose columns have usual names."},
 	{"events", "event_id,date_announced,date_effective,date_end,actor,target,commodities,instrument,source",
 		"One dated measure a row; commodities joined by |."},
+	{"balances", "country,commodity,period,item,kg,basis",
+		"One figure of a national balance a row. Item production, consumption, stock or stock_change; commodity a code, or a mineral whose figures are contained mass; the basis says how the figure came about. The USGS Mineral Commodity Summaries are read as they are."},
+	{"consignments", "date,exporter,importer,commodity,shipper,consignee,net_kg,value_usd",
+		"One parcel a row. Shipper and consignee are opaque identifiers: equal ones mean one party."},
+	{"thresholds", "commodity,threshold_kg",
+		"The mass from which a consignment needs a licence, one commodity a row."},
+	{"rates", "Date,USD,JPY,...",
+		"Exchange rates of the euro as the European Central Bank publishes them. A column a currency, or a row an observation (CURRENCY,TIME_PERIOD,OBS_VALUE); days are averaged over their month."},
+	{"concordance", "from_edition,from,to_edition,to,weight",
+		"One link between six-digit codes of two editions of the Harmonised System a row. Also code.after,code.before,adjustment."},
 }
 
 func newSchema(c *console) *cobra.Command {
