@@ -10,7 +10,7 @@ import (
 )
 
 // build turns a finding into a case.
-func (e *evidence) build(f finding) Case {
+func (e *evidence) build(f finding) sized {
 	l := &e.panel.Lanes[f.span.lane]
 	c := Case{
 		Kind: f.kind, Goods: l.Goods, Exporter: l.Exporter, Importer: l.Importer,
@@ -43,9 +43,9 @@ func (e *evidence) build(f finding) Case {
 	c.ExcessUSD = data.Dollars(f.usd)
 	c.Statement = statement(&c, f.span.months())
 	if f.sign != 0 && f.kind != ValueGap {
-		c.claims = e.share(f)
+		return sized{c, e.share(f)}
 	}
-	return c
+	return sized{Case: c}
 }
 
 // share divides the declared gap of a finding's lane among the explanations.

@@ -1,9 +1,6 @@
 package cases
 
-import (
-	"counterflow/data"
-	"counterflow/reconcile/claims"
-)
+import "counterflow/data"
 
 // Kind is what the data of a case show. A kind describes records, never
 // conduct.
@@ -47,8 +44,6 @@ type Case struct {
 	Assessable bool
 	Caveats    []string // caveat codes: cif_fob, timing, entrepot, ...
 	Statement  string   // one sentence in words
-
-	claims []claims.Claim // until the case has its name
 }
 
 // LaneKey names one lane.

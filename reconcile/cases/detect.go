@@ -70,20 +70,20 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	}
 	for _, f := range kept {
 		if c := e.build(f); c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
-			out.Cases = append(out.Cases, c)
+			out.found = append(out.found, c)
 		}
 	}
 	for _, slip := range in.Slips {
-		out.Cases = append(out.Cases, e.slipCase(slip))
+		out.found = append(out.found, sized{Case: e.slipCase(slip)})
 	}
+	out.Rank(s.FalseShare)
 	return out, nil
 }
 
 // Add joins cases that another stage found, with the claims tried on each.
 func (out *Screened) Add(found []Case, tried [][]claims.Claim, tested int) {
 	for i, c := range found {
-		c.claims = tried[i]
-		out.Cases = append(out.Cases, c)
+		out.found = append(out.found, sized{c, tried[i]})
 	}
 	out.Tested += tested
 }
@@ -92,11 +92,12 @@ func (out *Screened) Add(found []Case, tried [][]claims.Claim, tested int) {
 // many of those that stand chance alone would give. It may be called again after
 // more was added.
 func (out *Screened) Rank(falseShare float64) {
-	rank(out.Cases, falseShare)
-	out.Claims, out.ExpectedByChance = nil, 0
-	for i := range out.Cases {
-		c := &out.Cases[i]
-		for _, claim := range c.claims {
+	rank(out.found, falseShare)
+	out.Cases, out.Claims, out.ExpectedByChance = nil, nil, 0
+	for i := range out.found {
+		c := &out.found[i]
+		out.Cases = append(out.Cases, c.Case)
+		for _, claim := range c.tried {
 			claim.CaseID = c.ID
 			out.Claims = append(out.Claims, claim)
 		}
@@ -104,16 +105,6 @@ func (out *Screened) Rank(falseShare float64) {
 			out.ExpectedByChance += falseShare
 		}
 	}
-}
-
-// List gives the cases by rank, without the claims, which have a table of their
-// own.
-func (out *Screened) List() []Case {
-	list := slices.Clone(out.Cases)
-	for i := range list {
-		list[i].claims = nil
-	}
-	return list
 }
 
 // release drops hypotheses on lanes and months that an earlier family explains.

@@ -27,6 +27,15 @@ type Screened struct {
 	Tested           int            // pairs that were tested
 	ExpectedByChance float64
 	Warnings         []string
+
+	found []sized // what Rank makes the tables of
+}
+
+// sized is a case before it has its rank and name, with the explanations that
+// were tried on it.
+type sized struct {
+	Case
+	tried []claims.Claim
 }
 
 // Screen controls the share of false discoveries over all tested pairs
@@ -51,7 +60,7 @@ func Screen(pairs []mirror.Pair, departures []Departure, m *margin.Model, s Scre
 		for _, w := range windows(l, departures, adjusted.LogQ, math.Log(s.ListQ)) {
 			c := build(l, w, departures, adjusted.LogQ, m, worths)
 			if c.Kind == UnitSlip || c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
-				out.Cases = append(out.Cases, c)
+				out.found = append(out.found, sized{Case: c})
 			}
 		}
 	}
@@ -93,7 +102,7 @@ func windows(l lane, departures []Departure, logq []float64, level float64) []wi
 // rank puts the cases that stand at the false share asked for first, then goes
 // by the size that is sure: the lower end of the interval, in money. Slips of
 // units come last: they are errors to mend, not discrepancies to explain.
-func rank(cases []Case, falseShare float64) {
+func rank(found []sized, falseShare float64) {
 	tier := func(c *Case) int {
 		switch {
 		case c.Kind == UnitSlip:
@@ -103,17 +112,17 @@ func rank(cases []Case, falseShare float64) {
 		}
 		return 0
 	}
-	slices.SortFunc(cases, func(a, b Case) int {
+	slices.SortFunc(found, func(a, b sized) int {
 		return cmp.Or(
-			cmp.Compare(tier(&a), tier(&b)),
-			cmp.Compare(sureUSD(&b), sureUSD(&a)),
+			cmp.Compare(tier(&a.Case), tier(&b.Case)),
+			cmp.Compare(sureUSD(&b.Case), sureUSD(&a.Case)),
 			cmp.Compare(a.LogP, b.LogP),
 			cmp.Compare(a.Goods, b.Goods), cmp.Compare(a.Exporter, b.Exporter),
 			cmp.Compare(a.Importer, b.Importer), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind))
 	})
-	for i := range cases {
-		cases[i].Rank = i + 1
-		cases[i].ID = fmt.Sprintf("C%04d", i+1)
+	for i := range found {
+		found[i].Rank = i + 1
+		found[i].ID = fmt.Sprintf("C%04d", i+1)
 	}
 }
 
