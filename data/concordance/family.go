@@ -29,8 +29,7 @@ func (f *Family) Name() data.Commodity {
 // weight zero ties as well: weights are estimates, links are law.
 func (c *Converter) Families() []Family {
 	root := map[data.Commodity]data.Commodity{}
-	var find func(data.Commodity) data.Commodity
-	find = func(x data.Commodity) data.Commodity {
+	find := func(x data.Commodity) data.Commodity {
 		for root[x] != x {
 			root[x] = root[root[x]]
 			x = root[x]
