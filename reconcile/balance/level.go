@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"counterflow/reconcile/reliability"
+	"counterflow/reconcile/timing"
 	"counterflow/stats/robust"
 )
 
@@ -23,7 +24,7 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 	s.lag.Kernel.Arrivals(s.x, s.e)
 	gaps, doubts := s.right[:0], s.levels[:0]
 	for t := range n {
-		if s.m[t] > 0 && s.e[t] > 0 {
+		if s.m[t] > 0 && s.e[t] > 0 && s.lag.Covered(s.x, t) >= timing.LeastCovered {
 			m, e := math.Log(s.m[t]), math.Log(s.e[t])
 			gaps = append(gaps, m-e)
 			size += (m + e) / 2

@@ -191,12 +191,11 @@ func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logM
 	if ok {
 		level = prior.Given(gap, variance, size)
 	}
-	scale(s.x, math.Exp(-level.X))
-	scale(s.m, math.Exp(-level.M))
+	scale(s.x, math.Exp(-level.X.Estimate))
+	scale(s.m, math.Exp(-level.M.Estimate))
 	s.solve(&prior)
 	w.levels[i], w.priors[i] = level, prior
-	vx, vm := prior.X.Variance+level.XVariance, prior.M.Variance+level.MVariance
-	w.shares[i] = vm / (vx + vm)
+	w.shares[i] = exporterShare(&prior)
 }
 
 func scale(x []float64, factor float64) {
@@ -238,17 +237,27 @@ func (w *worker) figure(i, t int) figure {
 		f.rule, f.share = Ours+", left in another month", 0
 		return f
 	}
-	level := w.levels[i].XVariance
+	level := &w.levels[i].X
 	switch {
 	case s.x[t] > 0 && s.anyArrival(t):
 	case s.x[t] > 0:
 		f.rule, f.share = Ours+", only the exporter declared", 1
 	default:
-		f.rule, f.share, level = Ours+", only the importer declared", 0, w.levels[i].MVariance
+		f.rule, f.share, level = Ours+", only the importer declared", 0, &w.levels[i].M
 	}
-	half := ninety * math.Sqrt(s.variance[t]+level)
-	f.low, f.high = f.amount*math.Exp(-half), f.amount*math.Exp(half)
+	// What a report lies above the truth, the truth lies below the figure.
+	f.low = f.amount * math.Exp(-ninety*math.Sqrt(s.variance[t]+level.Above))
+	f.high = f.amount * math.Exp(ninety*math.Sqrt(s.variance[t]+level.Below))
 	return f
+}
+
+// exporterShare is the weight of the exporter's report beforehand: that of
+// reciprocal variances, lasting ones included.
+func exporterShare(l *reliability.Lane) float64 {
+	before := l.Before()
+	x := l.X.Variance + (before.X.Below+before.X.Above)/2
+	m := l.M.Variance + (before.M.Below+before.M.Above)/2
+	return m / (x + m)
 }
 
 // anyArrival says whether the importer declared anything in a month in which

@@ -31,8 +31,9 @@ func (m *Model) fit(g *gaps) *measureFit {
 	} else if len(g.lanes) > 0 {
 		m.warn("in %s lanes are too short to tell lasting gaps from passing ones: one spread holds both", g.measure)
 	}
-	f.settle(m, g)
 	f.sizes = fitSizes(g.sizes, g.starts, g.commodities)
+	f.settle(m, g)
+	f.lowOrHigh(m, g)
 	return f
 }
 
@@ -120,19 +121,19 @@ const levelRounds = 4
 func (f *measureFit) settle(m *Model, g *gaps) {
 	nx, nm, ng := len(g.exporters), len(g.importers), len(g.groups)
 	f.biases = newBiases(nx, nm)
-	f.levels = &levels{terms: make([]levelTerm, len(g.lanes)), exporters: slices.Repeat([]float64{0.05}, nx), importers: slices.Repeat([]float64{0.05}, nm),
-		groups: slices.Repeat([]float64{1}, ng), wide: 0.6, wideShare: slices.Repeat([]float64{0.1}, ng), diverted: beforehand}
+	f.levels = newLevels(len(g.lanes), nx, nm, ng)
 	if len(g.lanes) == 0 {
 		m.warn("in %s no lane was declared by two sides: all reporters count as equally reliable", g.measure)
 		f.biases.converged, f.levels.converged = true, true
-		f.levels.usual, f.levels.usualShare = unknownVariance, 0
+		f.levels.usual, f.levels.usualShare = unknownVariance, leastShare
 		return
 	}
 	centers := make([]center, len(g.lanes))
 	for range levelRounds {
 		for i := range g.lanes {
 			l := &g.lanes[i]
-			f.levels.terms[i] = levelTerm{l.exporter, l.importer, l.group, classOf(g.exporters[l.exporter], g.importers[l.importer]), l.center + f.biases.exporters[l.exporter] - f.biases.importers[l.importer], f.offset(l)}
+			f.levels.terms[i] = levelTerm{exporter: l.exporter, importer: l.importer, group: l.group, class: classOf(g.exporters[l.exporter], g.importers[l.importer]),
+				gap: l.center + f.biases.exporters[l.exporter] - f.biases.importers[l.importer], variance: f.offset(l)}
 		}
 		fitLevels(f.levels)
 		for i := range centers {
@@ -143,6 +144,56 @@ func (f *measureFit) settle(m *Model, g *gaps) {
 	if !f.levels.converged || !f.biases.converged {
 		m.Converged = false
 		m.warn("in %s levels or biases still moved after %d and %d rounds", g.measure, f.levels.iterations, f.biases.iterations)
+	}
+}
+
+const (
+	lowRounds    = 100
+	lowTolerance = 1e-3
+	lowPrior     = 20 // odd lanes by which the share leans on one half
+)
+
+// lowOrHigh estimates how many of the wide and broken deviations lie below the
+// truth, from the sizes that lanes should have: the share under which the sizes
+// of lanes whose sides part for good are likeliest, by expectation and
+// maximisation.
+func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
+	if f.sizes == nil {
+		return
+	}
+	terms := f.levels.terms
+	known := make([]sizeHint, len(terms))
+	for i := range terms {
+		l := &g.lanes[i]
+		known[i] = f.sizes.hint(l.commodity, g.exporters[l.exporter], g.importers[l.importer], m.route, l.size)
+	}
+	for range lowRounds {
+		low, off := lowPrior/2.0, float64(lowPrior)
+		for i := range terms {
+			if !known[i].ok {
+				continue
+			}
+			l := &g.lanes[i]
+			causes := f.levels.causes(&terms[i])
+			known[i].judge(&causes, l.size-l.center/2-f.biases.exporters[l.exporter])
+			for j := range causes {
+				c := &causes[j]
+				for _, component := range [...]uint8{c.exporter, c.importer} {
+					switch component {
+					case wideLow, brokenLow:
+						low += c.probability
+						off += c.probability
+					case wideHigh, brokenHigh:
+						off += c.probability
+					}
+				}
+			}
+		}
+		before := f.levels.low
+		f.levels.low = low / off
+		if math.Abs(f.levels.low-before) < lowTolerance {
+			return
+		}
 	}
 }
 

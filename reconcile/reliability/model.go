@@ -56,7 +56,7 @@ type Lane struct {
 	History bool // passing and lasting deviations are told apart
 	levels  *levels
 	term    levelTerm
-	expect  func(own float64) (size, variance float64, ok bool)
+	hint    func(own float64) sizeHint
 }
 
 // Side is what is known of one side of a lane.
@@ -73,8 +73,8 @@ func (m *Model) Lane(exporter data.Exporter, importer data.Importer, measure mir
 	x, m2, g := f.place(0, data.Economy(exporter)), f.place(1, data.Economy(importer)), f.placeGroup(m.grouping(c))
 	l := Lane{History: f.history, levels: f.levels, term: levelTerm{exporter: int32(x), importer: int32(m2), group: int32(g), class: classOf(data.Economy(exporter), data.Economy(importer))}}
 	l.X, l.M = f.side(0, x, g), f.side(1, m2, g)
-	l.expect = func(own float64) (float64, float64, bool) {
-		return f.sizes.expect(c, data.Economy(exporter), data.Economy(importer), distanceOf(m.route(exporter, importer)), own)
+	l.hint = func(own float64) sizeHint {
+		return f.sizes.hint(c, data.Economy(exporter), data.Economy(importer), m.route, own)
 	}
 	return l
 }

@@ -20,6 +20,8 @@ type laneGaps struct {
 	variance                  float64 // of a gap about its neighbours, 0 for too few
 	freedom                   float64 // degrees of freedom of variance
 	carried                   float64 // part of the exporter's variance that is in it
+	commodity                 data.Commodity
+	size                      float64 // see sizeOf, NaN where not known
 }
 
 // gaps is all lanes of one measure, and what their numbers stand for.
@@ -90,7 +92,8 @@ func (o *observer) lane(lane []mirror.Pair) {
 	if o.measure == mirror.Value {
 		log = o.margins.Log(first)
 	}
-	if size, ok := sizeOf(lane, o.measure, log); ok {
+	size, known := sizeOf(lane, o.measure, log)
+	if known {
 		o.addSize(first, size)
 	}
 	if o.keep < 1 && hashed(first) >= o.keep {
@@ -109,6 +112,7 @@ func (o *observer) lane(lane []mirror.Pair) {
 	l := o.fitter.fit()
 	l.exporter, l.importer = o.number(0, data.Economy(first.Exporter)), o.number(1, data.Economy(first.Importer))
 	l.group = o.groupOf(first.Commodity)
+	l.commodity, l.size = first.Commodity, size
 	o.lanes = append(o.lanes, l)
 }
 
@@ -145,7 +149,7 @@ func sizeOf(lane []mirror.Pair, measure mirror.Measure, logMargin float64) (size
 		}
 	}
 	if n == 0 {
-		return 0, false
+		return math.NaN(), false
 	}
 	size += math.Log(product)
 	unit := math.Log(1000) // grams in a kilogram

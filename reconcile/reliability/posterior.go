@@ -6,8 +6,16 @@ import "math"
 // biases included, natural logs. They are deviations from the truth: a level of
 // the exporter of -0.2 says that its reports lie 18% below it.
 type Level struct {
-	X, M                 float64
-	XVariance, MVariance float64
+	X, M Deviation
+}
+
+// Deviation is an estimate with the doubt about it on either side, which differs
+// where a gap has two explanations: Below and Above are twice the mean squares
+// of what lies below and above the estimate. Both are the variance where the
+// doubt is even.
+type Deviation struct {
+	Estimate     float64
+	Below, Above float64
 }
 
 // Given is the level of a lane whose gaps ln(M/X), less margin, center at gap,
@@ -19,67 +27,95 @@ func (l *Lane) Given(gap, variance, size float64) Level {
 	t := l.term
 	t.gap, t.variance = gap+l.X.Bias-l.M.Bias, variance
 	causes := l.levels.causes(&t)
-	l.judge(&causes, size-gap/2-l.X.Bias, size)
-	var level Level
-	var squareX, squareM float64
+	if hint := l.hint(size); hint.ok {
+		hint.judge(&causes, size-gap/2-l.X.Bias)
+	}
+	var x, m [waysInAll]part
 	for i := range causes {
 		c := &causes[i]
-		level.X += c.probability * c.x
-		level.M += c.probability * c.m
-		squareX += c.probability * (c.x*c.x + c.xVariance)
-		squareM += c.probability * (c.m*c.m + c.mVariance)
+		x[i] = part{c.probability, c.x, c.xVariance}
+		m[i] = part{c.probability, c.m, c.mVariance}
 	}
-	bias := l.X.BiasSE*l.X.BiasSE + l.M.BiasSE*l.M.BiasSE
-	level.XVariance = squareX - level.X*level.X + bias/4
-	level.MVariance = squareM - level.M*level.M + bias/4
-	level.X += l.X.Bias
-	level.M += l.M.Bias
-	return level
+	bias := (l.X.BiasSE*l.X.BiasSE + l.M.BiasSE*l.M.BiasSE) / 4
+	return Level{X: summary(x[:], l.X.Bias, bias), M: summary(m[:], l.M.Bias, bias)}
 }
 
-// judge weighs the causes by how likely they make the lane's size: report is the
-// mean of ln X less bias, of which a cause takes its deviation off. Deviations
-// are drawn towards the expected size as well, for as much as it is known.
-func (l *Lane) judge(causes *[6]cause, report, size float64) {
-	if math.IsNaN(size) {
-		return
-	}
-	expected, variance, ok := l.expect(size)
-	if !ok {
-		return
-	}
-	sum := 0.0
-	for i := range causes {
-		c := &causes[i]
-		total := variance + c.xVariance
-		rest := report - c.x - expected
-		c.probability *= math.Exp(-rest*rest/(2*total)) / math.Sqrt(total)
-		sum += c.probability
-		move := rest * c.xVariance / total
-		c.x += move
-		c.m += move
-		shrink := c.xVariance * c.xVariance / total
-		c.xVariance -= shrink
-		c.mVariance = max(c.mVariance-shrink, 0)
-	}
-	for i := range causes {
-		causes[i].probability /= max(sum, 1e-300)
-	}
-}
-
-// Before is the level of a lane of which only one side is known, or neither.
+// Before is the level of a lane of which only one side is known, or neither: the
+// reporter's bias, since most lines are near it, with the doubt that the others
+// leave.
 func (l *Lane) Before() Level {
 	exporter, importer := l.levels.sides(&l.term)
-	level := Level{XVariance: l.X.BiasSE * l.X.BiasSE, MVariance: l.M.BiasSE * l.M.BiasSE}
-	for _, s := range exporter {
-		level.X += s.share * s.mean
-		level.XVariance += s.share * (s.variance + s.mean*s.mean)
+	return Level{X: unheard(exporter[:], l.X), M: unheard(importer[:], l.M)}
+}
+
+// part is one component of what is known of a deviation.
+type part struct{ weight, mean, variance float64 }
+
+const (
+	summaryRounds = 8
+	// bend is where the loss of an estimate turns from squares to absolute
+	// values, in logs. Between two explanations of a factor of two the estimate
+	// lies in the middle; between two that are worlds apart it takes the side of
+	// the likelier one.
+	bend = 1.0
+)
+
+// summary is the estimate of least expected loss (Huber's, 1964), by reweighting
+// from the mean, with the doubt on either side. bias is added to it, and its
+// variance to both doubts.
+func summary(parts []part, bias, variance float64) Deviation {
+	center := 0.0
+	for _, p := range parts {
+		center += p.weight * p.mean
 	}
-	level.XVariance -= level.X * level.X
-	for _, s := range importer {
-		level.MVariance += s.share * s.variance
+	for range summaryRounds {
+		sum, weights := 0.0, 0.0
+		for _, p := range parts {
+			w := p.weight
+			if d := math.Abs(p.mean - center); d > bend {
+				w *= bend / d
+			}
+			sum += w * p.mean
+			weights += w
+		}
+		next := sum / max(weights, 1e-300)
+		moved := math.Abs(next - center)
+		center = next
+		if moved < 1e-3 {
+			break
+		}
 	}
-	level.X += l.X.Bias
-	level.M += l.M.Bias
-	return level
+	d := Deviation{Estimate: center + bias}
+	for _, p := range parts {
+		square := (p.mean - center) * (p.mean - center)
+		if p.mean > center {
+			d.Above += p.weight * (2*square + p.variance)
+			d.Below += p.weight * p.variance
+		} else {
+			d.Below += p.weight * (2*square + p.variance)
+			d.Above += p.weight * p.variance
+		}
+	}
+	d.Below += variance
+	d.Above += variance
+	return d
+}
+
+// unheard is the doubt about a reporter of whose lane nothing is known.
+func unheard(components []component, s Side) Deviation {
+	d := Deviation{Estimate: s.Bias, Below: s.BiasSE * s.BiasSE, Above: s.BiasSE * s.BiasSE}
+	for i, c := range components {
+		if i == brokenLow || i == brokenHigh {
+			continue // a 90% interval need not reach that far
+		}
+		square := 2 * c.mean * c.mean
+		if c.mean > 0 {
+			d.Above += c.share * square
+		} else {
+			d.Below += c.share * square
+		}
+		d.Above += c.share * c.variance
+		d.Below += c.share * c.variance
+	}
+	return d
 }

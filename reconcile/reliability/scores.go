@@ -49,12 +49,13 @@ func (f *measureFit) score(side, i int, e data.Economy) Score {
 }
 
 // variance is that of the lasting deviation of a reporter about its bias, all
-// components together, in a typical group.
+// components but broken ones together, in a typical group.
 func (l *levels) variance(side, at int) float64 {
 	wide := average(l.wideShare)
+	spread := wide * (l.wide.variance + l.wide.mean*l.wide.mean)
 	if side == 1 {
-		return (1-wide)*l.importers[at] + wide*l.wide
+		return (1-wide)*l.importers[at] + spread
 	}
-	d := l.diverted[Ordinary]
-	return (1-wide-d.share)*l.exporters[at] + wide*l.wide + d.share*(d.variance+l.exporters[at]) + d.share*(1-d.share)*d.mean*d.mean
+	d := l.misnamed[Ordinary]
+	return (1-wide-d.share)*l.exporters[at] + spread + d.share*(d.variance+l.exporters[at]) + d.share*(1-d.share)*d.mean*d.mean
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"counterflow/data"
+	"counterflow/reconcile/margin"
 )
 
 // sizes is what a lane's trade is like from what its exporter sells and its
@@ -173,24 +174,55 @@ func (s *sizes) leverage(exporters, importers float64) float64 {
 	return min(1/(exporters+s.variance/s.exporters)+1/(importers+s.variance/s.importers), mostLeverage)
 }
 
-// expect gives the size of a lane, own excepted, with the variance about it; ok
-// is false where nothing is known of either side in the commodity. own is the
-// lane's own size in the fit.
-func (s *sizes) expect(c data.Commodity, exporter, importer data.Economy, distance, own float64) (size, variance float64, ok bool) {
-	if s == nil {
-		return 0, 0, false
+// sizeHint is the size that a lane should have, with the variance about it; ok
+// is false where nothing is known of either side in the commodity.
+type sizeHint struct {
+	size, variance float64
+	ok             bool
+}
+
+// hint gives the size of a lane by what its sides trade elsewhere. own is the
+// lane's own size, which is taken out of the fit.
+func (s *sizes) hint(c data.Commodity, exporter, importer data.Economy, route func(data.Exporter, data.Importer) margin.Route, own float64) sizeHint {
+	if s == nil || math.IsNaN(own) {
+		return sizeHint{}
 	}
 	b := s.blocks[c]
 	if b == nil {
-		return 0, 0, false
+		return sizeHint{}
 	}
 	x, m := find(b.exporters, exporter), find(b.importers, importer)
 	if x == nil || m == nil {
-		return 0, 0, false
+		return sizeHint{}
 	}
 	leverage := s.leverage(x.n, m.n)
+	distance := distanceOf(route(data.Exporter(exporter), data.Importer(importer)))
 	fitted := b.mean + x.effect + m.effect + s.slope*distance
-	return own - (own-fitted)/(1-leverage), s.variance / (1 - leverage), true
+	return sizeHint{own - (own-fitted)/(1-leverage), s.variance / (1 - leverage), true}
+}
+
+// judge weighs the causes of a gap by how likely they make the lane's size:
+// report is the mean of ln X less bias, of which a cause takes its deviation
+// off. Deviations are drawn towards the expected size as well, for as much as it
+// is known.
+func (h *sizeHint) judge(causes *[waysInAll]cause, report float64) {
+	sum := 0.0
+	for i := range causes {
+		c := &causes[i]
+		total := h.variance + c.xVariance
+		rest := report - c.x - h.size
+		c.probability *= math.Exp(-rest*rest/(2*total)) / math.Sqrt(total)
+		sum += c.probability
+		move := rest * c.xVariance / total
+		c.x += move
+		c.m += move
+		shrink := c.xVariance * c.xVariance / total
+		c.xVariance -= shrink
+		c.mVariance = max(c.mVariance-shrink, 0)
+	}
+	for i := range causes {
+		causes[i].probability /= max(sum, 1e-300)
+	}
 }
 
 func find(effects []sizeEffect, e data.Economy) *sizeEffect {

@@ -79,11 +79,31 @@ func (c *Comparer) Compare(lane []mirror.Pair, measure mirror.Measure) []Compari
 		} else if joins && month == 2 && t > 0 {
 			now.join(c.expected[t-1], s.M[t-1])
 		}
+		if lag.Covered(s.X, t) < LeastCovered && now.Expected > 0 {
+			continue
+		}
 		if !math.IsNaN(now.Expected+now.Declared) && now.Expected+now.Declared > 0 {
 			c.all = append(c.all, now)
 		}
 	}
 	return c.all
+}
+
+// LeastCovered is the part of the kernel that must fall on months with
+// departures before arrivals can be compared: the tail of one month's departures
+// alone says more of the kernel than of the reports.
+const LeastCovered = 0.25
+
+// Covered is the part of the kernel that falls on months with departures, for
+// arrivals of month t.
+func (l *Lag) Covered(x []float64, t int) float64 {
+	sum := 0.0
+	for lag, share := range l.Kernel {
+		if t >= lag && x[t-lag] > 0 {
+			sum += share
+		}
+	}
+	return sum
 }
 
 // join adds the month before. What is not known of February's timing counts by

@@ -345,8 +345,9 @@ func (m *Model) Lag(lane []mirror.Pair) Lag {
 		for lag, share := range m.lanes[at].shares {
 			own.Kernel[lag] = float64(share)
 		}
+		own.Kernel = own.Kernel.without()
 		return own
 	}
 	g := &m.groups[distanceOf(m.route(lane[0].Exporter, lane[0].Importer))][worthOf(lane)]
-	return Lag{Kernel: g.Kernel, SD: g.Spread}
+	return Lag{Kernel: g.Kernel.without(), SD: g.Spread}
 }

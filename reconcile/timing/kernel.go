@@ -61,6 +61,21 @@ func (k Kernel) Arrivals(departures, arrivals []float64) {
 // negligible is a share whose departures need not be known.
 const negligible = 0.02
 
+// without drops negligible shares.
+func (k Kernel) without() Kernel {
+	sum := 0.0
+	for lag, share := range k {
+		if share <= negligible {
+			k[lag] = 0
+		}
+		sum += k[lag]
+	}
+	for lag := range k {
+		k[lag] /= sum
+	}
+	return k
+}
+
 // passages are the lengths, in months, among which the fit tells lanes apart:
 // closer together where one month's arrivals change most.
 var passages = [...]float64{0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2, 2.4, 3}
