@@ -90,7 +90,7 @@ func (p *parser) parse(record *Record) *refusal {
 	if no := p.amounts(record); no != nil {
 		return no
 	}
-	if p.layout.divided || record.Part.Columns != 0 || record.Partner() == data.Unallocated {
+	if p.layout.divided || record.Part.Columns != 0 || data.Economy(record.Exporter) == data.Unallocated || data.Economy(record.Importer) == data.Unallocated {
 		p.part(record)
 	}
 	return nil

@@ -85,7 +85,11 @@ func (c *collector) add(batch source.Batch) error {
 			return err
 		}
 		l.used++
-		c.presence.mark(r.Reporter(), r.Direction, r.Period)
+		reporter := data.Economy(r.Importer)
+		if r.Direction.Outward() {
+			reporter = data.Economy(r.Exporter)
+		}
+		c.presence.mark(reporter, r.Direction, r.Period)
 	}
 	if c.budget > 0 && c.inUse > c.budget {
 		return c.spillAll()

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"math"
+	"slices"
 
 	"counterflow/data"
 	"counterflow/data/reference"
@@ -24,8 +25,7 @@ type merger struct {
 	absent   absent
 	coverage *coverage
 	imputed  float64
-	open     bool
-	pair     Pair
+	pair     *Pair // at hand, the last of goods.Pairs; nil for none
 	declared sides
 	corridor uint64 // key without direction
 }
@@ -48,19 +48,31 @@ func (m *merger) take(key uint64, d *declaration) {
 		m.aside(key, d)
 		return
 	}
-	if corridor := key << numberBits >> numberBits >> directionBits; !m.open || corridor != m.corridor {
+	if corridor := key << numberBits >> numberBits >> directionBits; m.pair == nil || corridor != m.corridor {
 		m.flush()
-		m.open, m.corridor, m.declared = true, corridor, 0
-		m.pair = Pair{
-			Commodity: m.goods.Commodity, Exporter: exporter, Importer: importer, Period: keyPeriod(key),
-			XKg: data.MissingKg, MKg: data.MissingKg, XUSD: data.FOB(data.MissingUSD), MUSD: data.CIF(data.MissingUSD),
-		}
+		m.begin(exporter, importer, keyPeriod(key))
+		m.corridor = corridor
 	}
 	if direction == data.Export {
 		m.export(d)
 	} else {
 		m.imports(d)
 	}
+}
+
+// begin opens a pair where it will lie.
+func (m *merger) begin(exporter data.Exporter, importer data.Importer, period data.Period) {
+	n := len(m.goods.Pairs)
+	if n == cap(m.goods.Pairs) {
+		m.goods.Pairs = slices.Grow(m.goods.Pairs, 1)
+	}
+	m.goods.Pairs = m.goods.Pairs[:n+1]
+	p := &m.goods.Pairs[n]
+	p.Commodity, p.Exporter, p.Importer, p.Period = m.goods.Commodity, exporter, importer, period
+	p.XKg, p.MKg = data.MissingKg, data.MissingKg
+	p.XUSD, p.MUSD = data.FOB(data.MissingUSD), data.CIF(data.MissingUSD)
+	p.Notes, p.State, p.Edition = 0, 0, data.EditionUnknown
+	m.pair, m.declared = p, 0
 }
 
 // aside keeps what is no corridor of its own: totals over partners, and the
@@ -81,7 +93,7 @@ func (m *merger) aside(key uint64, d *declaration) {
 }
 
 func (m *merger) export(d *declaration) {
-	p := &m.pair
+	p := m.pair
 	p.XKg, p.XUSD = d.kg, data.FOB(d.usd)
 	m.declared |= byExporter
 	p.Edition = pool(p.Edition, d.edition)
@@ -91,7 +103,7 @@ func (m *merger) export(d *declaration) {
 }
 
 func (m *merger) imports(d *declaration) {
-	p := &m.pair
+	p := m.pair
 	p.MKg, p.MUSD = d.kg, data.CIF(d.usd)
 	m.declared |= byImporter
 	p.Edition = pool(p.Edition, d.edition)
@@ -103,16 +115,15 @@ func (m *merger) imports(d *declaration) {
 
 // flush finishes the pair at hand.
 func (m *merger) flush() {
-	if !m.open {
+	p := m.pair
+	if p == nil {
 		return
 	}
-	p := &m.pair
 	p.State = m.state(p)
 	p.note(p.Edition == data.EditionMixed, EditionsPooled)
 	p.note(data.Economy(p.Exporter) == data.Unallocated || data.Economy(p.Importer) == data.Unallocated, PartnerUnstated)
 	p.note(p.State == Both && isImputed(p, m.imputed), ImputedMirror)
-	m.goods.Pairs = append(m.goods.Pairs, *p)
-	m.open = false
+	m.pair = nil
 }
 
 func (m *merger) state(p *Pair) State {
@@ -147,6 +158,9 @@ const imputedFrom = 10_000 * 100
 func isImputed(p *Pair, tolerance float64) bool {
 	if p.XUSD < imputedFrom || p.MUSD < imputedFrom {
 		return false
+	}
+	if x, m := int64(p.XUSD), int64(p.MUSD); m < x-x/8 || x < m-m/8 {
+		return false // nowhere near: 1/1.06 is the farthest, and the tolerance small
 	}
 	if p.XKg > 0 && p.MKg > 0 && math.Abs(float64(p.MKg)/float64(p.XKg)-1) > tolerance {
 		return false

@@ -93,6 +93,7 @@ func (p *pairer) commodity(j *job, code data.Commodity, piles []*pile) error {
 	settle := settler{undivided: p.engine.undivided, refusals: j.refusals, commodity: code}
 	merge := merger{goods: &goods, presence: p.engine.presence, absent: j.absent, coverage: p.coverage, imputed: p.engine.options.Imputed}
 	outside := level(code) != j.level
+	var d declaration
 	err := p.grouper.groups(piles, func(group []row) {
 		switch {
 		case outside:
@@ -100,7 +101,7 @@ func (p *pairer) commodity(j *job, code data.Commodity, piles []*pile) error {
 		case keyPeriod(group[0].key).Monthly() != p.scope.monthly:
 			j.refusals.all(source.MixedFrequency, code, group)
 		default:
-			d := settle.settle(group)
+			settle.settle(group, &d)
 			merge.take(group[0].key, &d)
 		}
 	})
