@@ -36,11 +36,11 @@ type Table struct {
 // Reconcile applies a rule to pairs that lie in order.
 func Reconcile(pairs []mirror.Pair, models Models, o Options) (*Table, error) {
 	if o.Rule != "" && o.Rule != Ours {
-		rule, err := plainRuleOf(o.Rule)
+		rows, err := byName(o.Rule, pairs, models)
 		if err != nil {
 			return nil, err
 		}
-		return &Table{Rows: rule.apply(pairs)}, nil
+		return &Table{Rows: rows}, nil
 	}
 	threads := o.Threads
 	if threads <= 0 {

@@ -16,11 +16,14 @@ const (
 	Importer  = "importer"  // the importer's report less 6%, else the exporter's
 	Mean      = "mean"      // the mean of both, the importer's less 6%
 	Geometric = "geometric" // the same in logs
-	Larger    = "larger"    // the larger of both, the importer's less 8%
+	Larger    = "larger"    // the larger of both, the importer's less 8% (tradestatistics.io)
+	BACI      = "baci"      // CEPII's weights
+	Harvard   = "harvard"   // the Growth Lab's weights as described
+	Gehlhar   = "gehlhar"   // the more reliable side alone, by GTAP's index
 )
 
 // Rules lists the names.
-var Rules = []string{Ours, Exporter, Importer, Mean, Geometric, Larger}
+var Rules = []string{Ours, Exporter, Importer, Mean, Geometric, Larger, BACI, Harvard, Gehlhar}
 
 // figure is a reconciled amount of one measure.
 type figure struct {
@@ -53,10 +56,16 @@ var plainRules = []plainRule{
 	{Larger, 1.08, func(x, m float64) float64 { return max(x, m) }},
 }
 
-func plainRuleOf(name string) (*plainRule, error) {
+// byName applies the rule of another publisher.
+func byName(name string, pairs []mirror.Pair, models Models) ([]Reconciled, error) {
 	for i := range plainRules {
 		if plainRules[i].name == name {
-			return &plainRules[i], nil
+			return plainRules[i].apply(pairs), nil
+		}
+	}
+	for i := range peers {
+		if peers[i].name == name {
+			return peers[i].apply(pairs, models.Margin), nil
 		}
 	}
 	return nil, fmt.Errorf("rule %q is unknown; take one of %s", name, strings.Join(Rules, ", "))
