@@ -12,6 +12,7 @@ import (
 	"counterflow/data/source"
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
+	"counterflow/reconcile/claims"
 	"counterflow/reconcile/consignments"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
@@ -221,8 +222,16 @@ func (r *runner) cases(context.Context) (rows int64, err error) {
 	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
 	if r.panel != nil {
 		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips}, levels)
-	} else {
+	}
+	// Lanes too few to judge one another are held against lanes of their kind, as
+	// are lanes without a history.
+	if err == nil && (r.found == nil || r.found.Tested == 0) {
+		var slips *cases.Screened
+		slips, r.found = r.found, nil
 		r.found, err = cases.Screen(r.result.Pairs, r.result.Departures, r.margins, levels)
+		if err == nil && slips != nil {
+			r.found.Add(slips.Cases, make([][]claims.Claim, len(slips.Cases)), 0)
+		}
 	}
 	if err != nil {
 		return 0, err
