@@ -117,7 +117,7 @@ func measure(b *testing.B, name string, cmd *exec.Cmd, child string) time.Durati
 	}
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	b.Logf("%-22s %6.2f CPU s  %6.2f s  %5d MB peak  %s pairs", name, cpu.Seconds(), time.Since(start).Seconds(),
+	b.Logf("%-22s %6.2f CPU s (%.2f in the kernel)  %6.2f s  %5d MB peak  %s pairs", name, cpu.Seconds(), cmd.ProcessState.SystemTime().Seconds(), time.Since(start).Seconds(),
 		usage.Maxrss/1024, strings.TrimSpace(out.String()))
 	return cpu
 }
