@@ -16,13 +16,12 @@ import (
 // three and more, so that a size says little of a lane whose sides agree; where
 // they part by a factor of two for years it tells which of them is the likelier.
 type sizes struct {
-	blocks              map[data.Commodity]*sizeBlock
-	slope               float64
-	variance            float64 // of the error
-	exporters           float64 // variance of effects within a commodity
-	importers           float64
-	lanes               int
-	roundsOfBackfitting int
+	blocks    map[data.Commodity]*sizeBlock
+	slope     float64
+	variance  float64 // of the error
+	exporters float64 // variance of effects within a commodity
+	importers float64
+	lanes     int
 }
 
 // sizeBlock is one commodity.
