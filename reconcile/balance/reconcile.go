@@ -150,12 +150,36 @@ func (w *worker) chunk(pairs []mirror.Pair) {
 var measures = [2]mirror.Measure{mirror.Weight, mirror.Value}
 
 func (w *worker) lane(lane []mirror.Pair) {
+	if lane[0].Notes.Has(mirror.PartnerUnstated) {
+		w.bucket(lane)
+		return
+	}
 	logMargin := w.models.Margin.Log(&lane[0])
 	w.sides.fill(lane, w.copied, logMargin)
 	for i, measure := range measures {
 		w.measure(i, measure, lane, logMargin)
 	}
 	w.write(lane)
+}
+
+// bucket writes trade without a partner as it was declared, by period as
+// declared, less what is given back to lanes.
+func (w *worker) bucket(lane []mirror.Pair) {
+	for i := range lane {
+		p := &lane[i]
+		r := Reconciled{Commodity: p.Commodity, Period: p.Period, Exporter: p.Exporter, Importer: p.Importer}
+		rest := w.models.Timing.Unstated.Rest(p)
+		exports := p.XUSD > 0
+		kg, usd, share := p.XKg.Float(), p.XUSD.Float(), 1.0
+		if !exports {
+			kg, usd, share = p.MKg.Float(), p.MUSD.Float()*math.Exp(-w.models.Margin.Log(p)), 0
+		}
+		figure := func(amount float64) figure {
+			return figure{amount: amount * rest, low: math.NaN(), high: math.NaN(), share: share, rule: Ours + ", partner not stated"}
+		}
+		r.set(figure(kg), figure(usd))
+		w.rows = append(w.rows, r)
+	}
 }
 
 // measure lays one measure out and solves it.

@@ -10,21 +10,22 @@ import (
 
 // measureFit is the model of one measure.
 type measureFit struct {
-	measure   mirror.Measure
-	history   bool // lanes are long enough to tell lasting from passing
-	names     [2][]data.Economy
-	economies [2]map[data.Economy]int
-	groups    map[string]int
-	periods   [2][]int
-	spreads   *spreads // nil without history
-	levels    *levels
-	biases    *biases
-	sizes     *sizes // nil where too few lanes tell
+	measure    mirror.Measure
+	history    bool // lanes are long enough to tell lasting from passing
+	names      [2][]data.Economy
+	economies  [2]map[data.Economy]int
+	groups     map[string]int
+	groupNames []string
+	periods    [2][]int
+	spreads    *spreads // nil without history
+	levels     *levels
+	biases     *biases
+	sizes      *sizes // nil where too few lanes tell
 }
 
 // fit models one measure.
 func (m *Model) fit(g *gaps) *measureFit {
-	f := &measureFit{measure: g.measure, names: [2][]data.Economy{g.exporters, g.importers}, groups: map[string]int{}}
+	f := &measureFit{measure: g.measure, names: [2][]data.Economy{g.exporters, g.importers}, groups: map[string]int{}, groupNames: g.groups}
 	f.index(g)
 	if f.history = g.hasHistory(); f.history {
 		f.spreads = m.vary(g)
@@ -101,6 +102,7 @@ func (m *Model) vary(g *gaps) *spreads {
 		m.Converged = false
 		m.warn("in %s the variances still moved after %d rounds", g.measure, best.iterations)
 	}
+	best.cells = best.depart()
 	if apart > 0.1 {
 		m.warn("in %s several starts lead to spreads up to %.0f%% apart: the best is kept", g.measure, 100*apart)
 	}

@@ -124,5 +124,8 @@ func (s *spreads) variance(side, at, group int) float64 {
 	if group >= 0 {
 		log += s.log[s.exporters+s.importers+group]
 	}
+	if at >= 0 && group >= 0 {
+		log += s.cells[cellKey{side, int32(at), int32(group)}].log
+	}
 	return math.Exp(log)
 }

@@ -31,5 +31,5 @@ type Score struct {
 	// stays from period to period. NaN where lanes are too short to tell it from
 	// the rest: then Sigma holds both.
 	Lasting float64
-	N       int // periods of lanes used
+	N       int // periods of lanes used; lanes for a single group
 }

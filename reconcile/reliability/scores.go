@@ -23,12 +23,20 @@ func (f *measureFit) scores() []Score {
 	var scores []Score
 	for side, names := range f.names {
 		for i, e := range names {
-			scores = append(scores, f.score(side, i, e))
+			all := f.score(side, i, e)
+			scores = append(scores, all)
+			if f.spreads == nil {
+				continue
+			}
+			for _, g := range groupsOf(f.spreads.cells, side, int32(i)) {
+				scores = append(scores, f.inGroup(all, side, i, int(g)))
+			}
 		}
 	}
 	return scores
 }
 
+// score is that of a reporter over all groups.
 func (f *measureFit) score(side, i int, e data.Economy) Score {
 	s := Score{Economy: e, Role: AsExporter, Measure: f.measure, Group: AllGroups, N: f.periods[side][i]}
 	if side == 1 {
@@ -42,9 +50,21 @@ func (f *measureFit) score(side, i int, e data.Economy) Score {
 		return s
 	}
 	at := side*f.spreads.exporters + i
-	log, se := f.spreads.log[at]/2, math.Sqrt(f.spreads.inverse.At(at, at))/2
-	s.Sigma, s.SigmaLow, s.SigmaHigh = math.Exp(log), math.Exp(log-ninety*se), math.Exp(log+ninety*se)
+	s.Sigma, s.SigmaLow, s.SigmaHigh = spread(f.spreads.log[at], f.spreads.inverse.At(at, at))
 	s.Lasting = lasting
+	return s
+}
+
+// inGroup is the score of a reporter in one commodity group. Biases are not
+// divided, nor are lasting spreads: a reporter has too few lanes of one group.
+func (f *measureFit) inGroup(all Score, side, i, group int) Score {
+	at, g := side*f.spreads.exporters+i, f.spreads.exporters+f.spreads.importers+group
+	c := f.spreads.cells[cellKey{side, int32(i), int32(group)}]
+	inverse := f.spreads.inverse
+	variance := inverse.At(at, at) + inverse.At(g, g) + 2*inverse.At(at, g) + c.variance
+	s := all
+	s.Group, s.N = f.groupNames[group], c.lanes
+	s.Sigma, s.SigmaLow, s.SigmaHigh = spread(f.spreads.log[at]+f.spreads.log[g]+c.log, variance)
 	return s
 }
 

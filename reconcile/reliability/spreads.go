@@ -32,6 +32,7 @@ type spreads struct {
 	betweenGroups        float64
 	own                  float64 // variance of a lane's log variance about its reporters'
 	inverse              *mat.SymDense
+	cells                map[cellKey]departure
 	loss                 float64
 	iterations           int
 	converged            bool

@@ -22,8 +22,9 @@ type line struct {
 
 // withoutPartner is what is known of a line with trade whose partner is not stated.
 type withoutPartner struct {
-	share  float64       // lasting part, 0 to mostUnstated
-	spells []data.Period // in which so much was booked without partner that a lane not declared says nothing
+	share  float64                 // lasting part, 0 to mostUnstated
+	spells []data.Period           // in which so much was booked without partner that a lane not declared says nothing
+	rest   map[data.Period]float64 // part of the bucket that is not given back to lanes
 }
 
 const (
@@ -122,7 +123,32 @@ func settle(months map[data.Period]*partnerSums) withoutPartner {
 	slices.Sort(shares)
 	found.share = min(shares[(len(shares)-1)/2], mostUnstated)
 	slices.Sort(found.spells)
+	found.rest = map[data.Period]float64{}
+	for period, s := range months {
+		if s.unstated > 0 {
+			placed := s.stated * found.share / (1 - found.share)
+			found.rest[period] = max(1-placed/s.unstated, 0)
+		}
+	}
+	for _, period := range found.spells {
+		found.rest[period] = 0 // what is missing on lanes is taken from the partners' reports
+	}
 	return found
+}
+
+// Rest is the part of an amount without a partner that is not given back to
+// lanes: 1 where nothing is. Pairs of two partners that are stated have none.
+func (u *Unstated) Rest(p *mirror.Pair) float64 {
+	line := line{p.Commodity, reporter{data.Economy(p.Exporter), data.Export}}
+	if data.Economy(p.Exporter) == data.Unallocated {
+		line.reporter = reporter{data.Economy(p.Importer), data.Import}
+	}
+	if w, ok := u.all[line]; ok {
+		if rest, ok := w.rest[p.Period]; ok {
+			return rest
+		}
+	}
+	return 1
 }
 
 // Place gives both sides of a lane back what they booked without a partner.

@@ -1,0 +1,111 @@
+package balance
+
+import (
+	"math"
+
+	"counterflow/reconcile/mirror"
+)
+
+// Step is one step from what a side declared to what is reconciled: what it adds
+// to the sum over all periods of a lane, kilograms or US dollars.
+type Step struct {
+	Name  string
+	Added float64
+}
+
+// Bridge leads from each side's declared sum over a lane to the reconciled sum.
+// The steps of a side add up from Declared to Reconciled exactly, as far as
+// floating point can.
+type Bridge struct {
+	Measure            mirror.Measure
+	Exporter, Importer Ladder
+	Reconciled         float64
+}
+
+// Ladder is the way of one side.
+type Ladder struct {
+	Declared float64 // NaN where the side declared nothing
+	Steps    []Step
+}
+
+// The steps, in their order.
+const (
+	StepMended   = "copies, slips and missing weights" // figures taken from the partner go, weights off by a unit are mended
+	StepMargin   = "margin"                            // cost of carriage off the importer's values
+	StepUnstated = "trade without partner"             // the lane's part of what was booked without one
+	StepLevel    = "lasting level"                     // the reporter's bias and the lane's own
+	StepRest     = "silent periods and the other side" // periods filled, timing, and the weight of the partner's reports
+)
+
+// BridgeOf works out the bridge of one lane, given all of its pairs in order of
+// periods. Copies are told by the lane alone, so an importer is taken to be the
+// copier; Reconcile, which sees all lanes, may know better.
+func BridgeOf(lane []mirror.Pair, models Models, measure mirror.Measure) Bridge {
+	w := worker{models: models}
+	logMargin := models.Margin.Log(&lane[0])
+	w.sides.fill(lane, nil, logMargin)
+	i := 0
+	if measure == mirror.Value {
+		i = 1
+	}
+	w.measure(i, measure, lane, logMargin)
+	s, level := &w.solved[i], &w.levels[i]
+	b := Bridge{Measure: measure}
+	for _, d := range s.d {
+		b.Reconciled += d
+	}
+	x, m := w.sides.x.usd, w.sides.m.usd
+	if measure == mirror.Weight {
+		x, m, logMargin = w.sides.x.kg, w.sides.m.kg, 0
+	}
+	var declared [2][]float64
+	for j := range lane {
+		p := &lane[j]
+		if measure == mirror.Weight {
+			declared[0], declared[1] = append(declared[0], p.XKg.Float()), append(declared[1], p.MKg.Float())
+		} else {
+			declared[0], declared[1] = append(declared[0], p.XUSD.Float()), append(declared[1], p.MUSD.Float())
+		}
+	}
+	b.Exporter = ladder(known(declared[0]), known(x), 0, known(s.x), level.X.Estimate, b.Reconciled)
+	b.Importer = ladder(known(declared[1]), known(m), logMargin, known(s.m), level.M.Estimate, b.Reconciled)
+	return b
+}
+
+// known sums what is known, NaN where nothing is.
+func known(amounts []float64) float64 {
+	sum := math.NaN()
+	for _, v := range amounts {
+		switch {
+		case math.IsNaN(v):
+		case math.IsNaN(sum):
+			sum = v
+		default:
+			sum += v
+		}
+	}
+	return sum
+}
+
+// ladder makes the steps of one side from its sums: as declared, as mended, and
+// less margin, unstated part and level.
+func ladder(declared, mended, logMargin, leveled, level, reconciled float64) Ladder {
+	l := Ladder{Declared: declared}
+	at := declared
+	if math.IsNaN(declared) {
+		at = 0
+	}
+	add := func(name string, to float64) {
+		if math.IsNaN(to) {
+			to = 0
+		}
+		l.Steps = append(l.Steps, Step{name, to - at})
+		at = to
+	}
+	add(StepMended, mended)
+	add(StepMargin, mended*math.Exp(-logMargin))
+	add(StepUnstated, leveled*math.Exp(level))
+	add(StepLevel, leveled)
+	add(StepRest, reconciled)
+	return l
+}
