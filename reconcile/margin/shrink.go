@@ -43,7 +43,7 @@ const (
 func shrink(cells []cell) {
 	between := 0.0
 	if len(cells) > 1 && excess(cells, 0) > 0 {
-		low, high := 0.0, 1.0
+		low, high := 0.0, largestSquare(cells)
 		for range shrinkRounds {
 			middle := (low + high) / 2
 			if excess(cells, middle) > 0 {
@@ -63,6 +63,15 @@ func shrink(cells []cell) {
 		c.shrunk = share * c.median
 		c.after = share * c.variance
 	}
+}
+
+// largestSquare bounds the variance between cells.
+func largestSquare(cells []cell) float64 {
+	most := 0.0
+	for i := range cells {
+		most = max(most, cells[i].median*cells[i].median)
+	}
+	return most / 0.9
 }
 
 // excess is the mean of the capped squares minus what it is for normal cells of
