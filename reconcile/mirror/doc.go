@@ -4,9 +4,10 @@
 //  1. collect takes batches of records and packs each into a row of 32 bytes, in
 //     a list for each chapter of the classification. Lists that outgrow their
 //     share of memory are sorted and written to a temporary file.
-//  2. Chapter by chapter, the rows are dealt out to their codes, and the rows of
-//     each code are sorted by corridor, period and direction (radix, in memory; a
-//     merge of sorted runs where they do not fit).
+//  2. Chapter by chapter, scope picks the digits that most of its reporters give,
+//     the rows are dealt out to their codes, and the rows of each code are sorted by
+//     corridor, period and direction (radix, in memory; a merge of sorted runs where
+//     they do not fit).
 //  3. settle turns the rows of one key into one declaration: the total where
 //     there is one, else the sum of its parts. What it leaves out is counted.
 //  4. merge walks the sorted declarations once and lays export beside import.
