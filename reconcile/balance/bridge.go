@@ -51,8 +51,10 @@ func BridgeOf(lane []mirror.Pair, models Models, measure mirror.Measure) Bridge 
 	w.measure(i, measure, lane, logMargin)
 	s, level := &w.solved[i], &w.levels[i]
 	b := Bridge{Measure: measure}
-	for _, d := range s.d {
-		b.Reconciled += d
+	for t, d := range s.d {
+		if !w.before(w.series.First.Add(t)) {
+			b.Reconciled += d
+		}
 	}
 	x, m := w.sides.x.usd, w.sides.m.usd
 	if measure == mirror.Weight {

@@ -57,7 +57,7 @@ const chunkPairs = 1 << 15
 // workers.
 func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 	chunks := chunksOf(pairs)
-	copied, first := countCopies(pairs), firstPeriod(pairs)
+	copied := countCopies(pairs)
 	done := make([]chan []Reconciled, len(chunks))
 	for i := range done {
 		done[i] = make(chan []Reconciled, 1)
@@ -67,7 +67,7 @@ func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 	var group sync.WaitGroup
 	for range threads {
 		group.Go(func() {
-			w := worker{models: models, copied: copied, first: first}
+			w := worker{models: models, copied: copied}
 			for i := range next {
 				select {
 				case w.rows = <-spare:
@@ -98,14 +98,6 @@ func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 	return all
 }
 
-func firstPeriod(pairs []mirror.Pair) data.Period {
-	first := data.Period(math.MaxUint16)
-	for i := range pairs {
-		first = min(first, pairs[i].Period)
-	}
-	return first
-}
-
 // chunksOf cuts between lanes.
 func chunksOf(pairs []mirror.Pair) [][]mirror.Pair {
 	var chunks [][]mirror.Pair
@@ -131,7 +123,6 @@ type worker struct {
 	priors [2]reliability.Lane
 	shares [2]float64
 	rows   []Reconciled
-	first  data.Period // of the run: what left before is not told
 }
 
 // chunk sets w.rows to the rows of some whole lanes.
@@ -233,7 +224,7 @@ func (w *worker) write(lane []mirror.Pair) {
 	pair := 0
 	for t := range w.series.X {
 		period := w.series.First.Add(t)
-		if period < w.first {
+		if w.before(period) {
 			continue
 		}
 		declared := pair < len(lane) && lane[pair].Period == period
@@ -248,6 +239,12 @@ func (w *worker) write(lane []mirror.Pair) {
 		r.set(kg, usd)
 		w.rows = append(w.rows, r)
 	}
+}
+
+// before says whether a period lies before anybody spoke: what left then is not
+// told.
+func (w *worker) before(p data.Period) bool {
+	return p.End() < w.models.Timing.Silence.First.Start()
 }
 
 // ninety is the normal quantile of a 90% interval.

@@ -24,6 +24,9 @@ const (
 	usualWander, leastWander = 0.25, 0.03
 	wanderPrior              = 6
 	neighbours               = 6 // months on either side
+	// whole makes the variance of Student's t, twice the square of its scale, of
+	// the square of a spread that holds 90%.
+	whole = 2 / reliability.TailFactor
 )
 
 // solve finds the departures of a lane. With d the present figures and E =
@@ -36,7 +39,7 @@ const (
 // which is least squares with a band of the kernel's length. Errors have heavy
 // tails: residuals are weighed as of Student's t with 4 degrees of freedom.
 func (s *departures) solve(prior *reliability.Lane) {
-	s.vx, s.vm = max(prior.X.Variance, leastVariance), max(prior.M.Variance, leastVariance)
+	s.vx, s.vm = max(prior.X.Variance, leastVariance)*whole, max(prior.M.Variance, leastVariance)*whole
 	s.begin()
 	n := len(s.d)
 	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), logsOf(s.logD, s.d)
@@ -53,6 +56,9 @@ func (s *departures) solve(prior *reliability.Lane) {
 		}
 	}
 	s.band.diagonal(s.variance)
+	for t := range s.variance {
+		s.variance[t] /= whole
+	}
 }
 
 // logsOf sets to to the logarithms of positive amounts, NaN where there is none.

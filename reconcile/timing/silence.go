@@ -8,6 +8,8 @@ import (
 // Silence knows which reporter published anything for which direction and
 // period. A reporter that is not listed never spoke.
 type Silence struct {
+	// First is the first period in which anybody spoke, none where nobody did.
+	First data.Period
 	spoke map[reporter]*periods
 }
 
@@ -37,6 +39,9 @@ func NewSilence(coverage []mirror.Coverage) *Silence {
 		}
 		if c.Presence == mirror.Reported {
 			s.spoke[key].add(c.Period)
+			if s.First == 0 || c.Period < s.First {
+				s.First = c.Period
+			}
 		}
 	}
 	return s
