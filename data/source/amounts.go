@@ -26,7 +26,7 @@ func (p *parser) amounts(record *Record) *refusal {
 	}
 	record.Value, record.NetWeight = data.USD(value), data.Kg(weight)
 	if weight > 0 {
-		record.Estimated = p.estimated(roleEstimated, 4)
+		record.Estimated = p.flagged && p.estimated(roleEstimated, 4)
 	} else if no := p.quantityAsWeight(record); no != nil {
 		return no
 	}
@@ -40,7 +40,9 @@ func (p *parser) amounts(record *Record) *refusal {
 		}
 		return p.refuse(NoAmount, r, "")
 	}
-	p.valuation(record)
+	if p.valued {
+		p.valuation(record)
+	}
 	return nil
 }
 

@@ -15,6 +15,8 @@ type parser struct {
 	layout   *Layout
 	at       [roleCount]int // column of each role, as in the layout
 	digits   int
+	flagged  bool // some column says which weights were estimated
+	valued   bool // some column says at which border values were stated
 	row      *row
 	parties  cache[party]
 	periods  cache[data.Period]
@@ -27,12 +29,17 @@ type parser struct {
 // party is what the code of a reporter or partner stands for.
 type party struct {
 	economy data.Economy
+	plain   bool // an economy, as nearly all are, and neither the World nor unallocated
 	unknown bool // no list knows it
 	group   bool
 }
 
 func newParser(layout *Layout, digits int) *parser {
-	return &parser{layout: layout, at: layout.at, digits: digits, row: newRow(len(layout.Columns)), hints: map[string]bool{}}
+	at := layout.at
+	return &parser{layout: layout, at: at, digits: digits, row: newRow(len(layout.Columns)), hints: map[string]bool{},
+		flagged: at[roleEstimated] >= 0 || at[roleFlag] >= 0,
+		valued:  at[roleValuation] >= 0 || at[roleFOB] >= 0 && at[roleCIF] >= 0,
+	}
 }
 
 // refusal is why a row was not kept, and which field decided. It is the
@@ -72,8 +79,10 @@ func (p *parser) parse(record *Record) *refusal {
 		return &p.refused
 	}
 	*record = Record{}
-	if no := p.kind(); no != nil {
-		return no
+	if p.at[roleType] >= 0 {
+		if no := p.kind(); no != nil {
+			return no
+		}
 	}
 	if no := p.period(record); no != nil {
 		return no
@@ -98,9 +107,6 @@ func (p *parser) parse(record *Record) *refusal {
 
 // kind refuses what is not trade in goods.
 func (p *parser) kind() *refusal {
-	if p.at[roleType] < 0 {
-		return nil
-	}
 	if text := p.field(roleType); len(text) == 1 && (text[0] == 'S' || text[0] == 's') {
 		return p.refuse(NotGoods, roleType, "services have no mirror by commodity; leave them out")
 	}
@@ -171,7 +177,22 @@ func (p *parser) flow(record *Record) *refusal {
 
 // corridor settles reporter and partner, and from them exporter and importer.
 func (p *parser) corridor(record *Record) *refusal {
-	reporter := p.party(roleReporter)
+	reporter, partner := p.party(roleReporter), p.party(rolePartner)
+	if !reporter.plain || !partner.plain || reporter.economy == partner.economy {
+		if no := p.notTwo(reporter, partner); no != nil {
+			return no
+		}
+	}
+	if record.Direction.Outward() {
+		record.Exporter, record.Importer = data.Exporter(reporter.economy), data.Importer(partner.economy)
+	} else {
+		record.Exporter, record.Importer = data.Exporter(partner.economy), data.Importer(reporter.economy)
+	}
+	return nil
+}
+
+// notTwo refuses what is no corridor of a reporter with a partner.
+func (p *parser) notTwo(reporter, partner party) *refusal {
 	switch {
 	case reporter.unknown:
 		return p.refuse(UnknownEconomy, roleReporter, "")
@@ -180,7 +201,6 @@ func (p *parser) corridor(record *Record) *refusal {
 	case reporter.economy == data.Unallocated:
 		return p.refuse(UnstatedReporter, roleReporter, "a declaration needs a reporter")
 	}
-	partner := p.party(rolePartner)
 	switch {
 	case partner.unknown:
 		return p.refuse(UnknownEconomy, rolePartner, "")
@@ -188,11 +208,6 @@ func (p *parser) corridor(record *Record) *refusal {
 		return p.refuse(GroupPartner, rolePartner, "")
 	case partner.economy == reporter.economy:
 		return p.refuse(SelfTrade, rolePartner, "")
-	}
-	if record.Direction.Outward() {
-		record.Exporter, record.Importer = data.Exporter(reporter.economy), data.Importer(partner.economy)
-	} else {
-		record.Exporter, record.Importer = data.Exporter(partner.economy), data.Importer(reporter.economy)
 	}
 	return nil
 }
@@ -203,7 +218,10 @@ func (p *parser) party(r role) party {
 	found, known := p.parties.get(k)
 	if !known {
 		match, ok := reference.ByBytes(text)
-		found = party{economy: match.Economy, unknown: !ok, group: match.Kind == reference.KindGroup}
+		found = party{
+			economy: match.Economy, unknown: !ok, group: match.Kind == reference.KindGroup,
+			plain: match.Kind == reference.KindEconomy || match.Kind == reference.KindHistoric,
+		}
 		p.parties.put(k, found)
 		if match.Hint != "" && !found.group && match.To == 0 && p.layout.Name != legacyName { // which had other numbers
 			p.hints[match.Hint] = true
@@ -215,11 +233,14 @@ func (p *parser) party(r role) party {
 // commodity reads the code, restores a leading zero that a spreadsheet took, and
 // brings national lines to the digits that are compared.
 func (p *parser) commodity(record *Record) *refusal {
-	code := p.field(roleCommodity)
-	commodity, err := data.ParseCommodity(string(code), p.edition())
+	code, edition := p.field(roleCommodity), data.EditionUnknown
+	if p.at[roleEdition] >= 0 {
+		edition = p.edition()
+	}
+	commodity, err := data.ParseCommodity(string(code), edition)
 	if err != nil {
 		code = bytes.TrimSpace(code)
-		if commodity, err = data.ParseCommodity(string(code), p.edition()); err != nil {
+		if commodity, err = data.ParseCommodity(string(code), edition); err != nil {
 			return p.refuse(BadCommodity, roleCommodity, "write a code of 2 to 10 digits, as text")
 		}
 	}
@@ -242,9 +263,6 @@ func (p *parser) commodity(record *Record) *refusal {
 func lostZero(code []byte) bool { return len(code)%2 == 1 && len(code) < 9 && allDigits(code) }
 
 func (p *parser) edition() data.Edition {
-	if p.at[roleEdition] < 0 {
-		return data.EditionUnknown
-	}
 	text := p.field(roleEdition)
 	k := key(text)
 	edition, known := p.editions.get(k)
