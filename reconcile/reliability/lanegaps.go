@@ -31,6 +31,11 @@ const (
 	leastSquare  = 1e-6
 )
 
+// TailFactor turns the squared scale of Student's t with 4 degrees of freedom
+// into the square of a spread of which 1.645 hold 90% of the deviations: 1.26
+// scales where errors are normal, 1.30 where they are such t.
+const TailFactor = 1.6
+
 // fit sums up the periods at hand.
 func (f *gapFitter) fit() laneGaps {
 	n := len(f.months)
@@ -44,10 +49,10 @@ func (f *gapFitter) fit() laneGaps {
 		return l
 	}
 	center, square, freedom := f.locate()
-	l.center, l.centerVariance = center, 2*square/freedom
+	l.center, l.centerVariance = center, TailFactor*square/freedom
 	f.level()
 	_, square, freedom = f.locate()
-	l.variance, l.freedom = 2*square*freedom/(freedom-1), freedom-1
+	l.variance, l.freedom = TailFactor*square*freedom/(freedom-1), freedom-1
 	l.carried = f.carriedOn()
 	return l
 }

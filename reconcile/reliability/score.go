@@ -25,7 +25,7 @@ type Score struct {
 	Measure             mirror.Measure
 	Group               string  // commodity group, "all" where not divided
 	Bias                float64 // mean log deviation
-	Sigma               float64 // spread of the log deviation from period to period
+	Sigma               float64 // spread from period to period: 1.645 of it hold 90% of the deviations
 	SigmaLow, SigmaHigh float64 // 90% interval
 	// Lasting is the spread, between lanes, of the part of the deviation that
 	// stays from period to period. NaN where lanes are too short to tell it from
