@@ -190,13 +190,13 @@ func TestDetectRelations(t *testing.T) {
 		for i := range renamed {
 			renamed[i].Shipper, renamed[i].Consignee = 1_000_000-renamed[i].Shipper, renamed[i].Consignee^5
 		}
-		doubled := append([]data.Consignment(nil), rows...)
-		for i := range doubled {
-			doubled[i].NetWeight *= 2
+		tenfold := append([]data.Consignment(nil), rows...)
+		for i := range tenfold {
+			tenfold[i].NetWeight *= 10
 		}
-		double := append([]data.Threshold(nil), limits...)
-		for i := range double {
-			double[i].Mass *= 2
+		raised := append([]data.Threshold(nil), limits...)
+		for i := range raised {
+			raised[i].Mass *= 10
 		}
 		for name, got := range map[string]*Result{
 			"shuffled": must(Detect(shuffled, limits, Settings{})), "renamed": must(Detect(renamed, limits, Settings{})),
@@ -205,9 +205,9 @@ func TestDetectRelations(t *testing.T) {
 				rt.Errorf("%s: %+v, want %+v", name, got.Cases, base.Cases)
 			}
 		}
-		twice := must(Detect(doubled, double, Settings{}))
-		if len(twice.Cases) == 0 || !near2(twice.Cases[0], base.Cases[0]) {
-			rt.Errorf("doubled: %+v, want twice %+v", twice.Cases, base.Cases)
+		heavy := must(Detect(tenfold, raised, Settings{}))
+		if len(heavy.Cases) == 0 || !tenTimes(heavy.Cases[0], base.Cases[0]) {
+			rt.Errorf("tenfold: %+v, want ten times %+v", heavy.Cases, base.Cases)
 		}
 	})
 }
@@ -219,10 +219,10 @@ func must(r *Result, err error) *Result {
 	return r
 }
 
-// near2 says whether a case has twice the mass of another, on the same lane and
-// months. Which masses count as round changes with the unit, so p may differ.
-func near2(a, b cases.Case) bool {
-	return a.Start == b.Start && a.End == b.End && a.Exporter == b.Exporter && math.Abs(a.ExcessKg.Float()-2*b.ExcessKg.Float()) < 1e-3*b.ExcessKg.Float()
+// tenTimes says whether a case has ten times the mass of another, on the same
+// lane and months. Ten, for a round mass stays round in no other ratio.
+func tenTimes(a, b cases.Case) bool {
+	return a.Start == b.Start && a.End == b.End && a.Exporter == b.Exporter && math.Abs(a.ExcessKg.Float()-10*b.ExcessKg.Float()) < 1e-3*10*b.ExcessKg.Float()
 }
 
 func TestDetectLeavesOutGoodsWithoutThreshold(t *testing.T) {
