@@ -24,7 +24,7 @@ type Model struct {
 	Gravity  Gravity
 	Warnings []string
 	terms    []Term
-	routes   routes
+	routes   *routes
 	worth    map[data.Commodity]float64
 	cells    map[data.Commodity]*departures
 }
@@ -45,7 +45,7 @@ func Fit(pairs []mirror.Pair, settings Settings) *Model {
 	if settings.Sample <= 0 {
 		settings.Sample = 200_000
 	}
-	m := &Model{routes: routes{settings.Route, map[way]Route{}}, cells: map[data.Commodity]*departures{}}
+	m := &Model{routes: newRoutes(pairs, settings.Route), cells: map[data.Commodity]*departures{}}
 	all := observe(pairs)
 	m.worth = worthOf(all)
 	if len(all) == 0 {
@@ -78,7 +78,7 @@ func (m *Model) Log(p *mirror.Pair) float64 {
 	if p.Notes.Has(mirror.ImportFOB) {
 		return 0
 	}
-	route := m.routeOf(way{p.Exporter, p.Importer})
+	route := m.routes.of(way{p.Exporter, p.Importer})
 	log := m.Gravity.Log(route, m.worthOf(p.Commodity))
 	if d := m.cells[p.Commodity]; d != nil {
 		log += d.band[route.Band()]
@@ -89,13 +89,9 @@ func (m *Model) Log(p *mirror.Pair) float64 {
 // Of is the margin of a pair.
 func (m *Model) Of(p *mirror.Pair) Margin { return Margin(math.Expm1(m.Log(p))) }
 
-// routeOf does not write to the model, so that it can be used from many
-// goroutines.
-func (m *Model) routeOf(w way) Route {
-	if r, ok := m.routes.known[w]; ok {
-		return r
-	}
-	return m.routes.find(w.exporter, w.importer)
+// Route is the route between two economies, as the model sees it.
+func (m *Model) Route(exporter data.Exporter, importer data.Importer) Route {
+	return m.routes.of(way{exporter, importer})
 }
 
 func (m *Model) worthOf(c data.Commodity) float64 {
@@ -106,7 +102,7 @@ func (m *Model) worthOf(c data.Commodity) float64 {
 }
 
 // gravity fits a sample of the lanes, taken by a hash of their keys.
-func (m *Model) gravity(all []observation, precision []float64, settings Settings) Gravity {
+func (m *Model) gravity(all []observation, precision []float32, settings Settings) Gravity {
 	worth := m.meanWorth()
 	s := &sample{}
 	numbers := map[way]int{}
@@ -126,7 +122,7 @@ func (m *Model) gravity(all []observation, precision []float64, settings Setting
 		if math.IsNaN(known) {
 			known = 0
 		}
-		s.add(rowOf(route, known), o.log, precision[i], number)
+		s.add(rowOf(route, known), float64(o.log), float64(precision[i]), number)
 	}
 	return fitGravity(s, worth)
 }
@@ -161,16 +157,16 @@ func hashed(o *observation, seed uint64) float64 {
 // min(Q)/max(Q)) over the variance of a lane's median, which is what is peculiar
 // to the lane plus pi/2 times the variance of a period over their number. Both
 // variances are estimated for lanes with unit values and for the others apart.
-func precisionsOf(all []observation) []float64 {
+func precisionsOf(all []observation) []float32 {
 	var own, period [2]float64
 	for class := range 2 {
 		own[class], period[class] = variances(all, class == 1)
 	}
-	precision := make([]float64, len(all))
+	precision := make([]float32, len(all))
 	for i := range all {
 		class := int(indicator(all[i].weighed))
 		variance := own[class] + math.Pi/2*period[class]/float64(all[i].periods)
-		precision[i] = max(all[i].likeness, 0.01) / max(variance, 1e-8)
+		precision[i] = max(all[i].likeness, 0.01) / float32(max(variance, 1e-8))
 	}
 	return precision
 }
@@ -183,9 +179,9 @@ func variances(all []observation, weighed bool) (own, period float64) {
 		if all[i].weighed != weighed {
 			continue
 		}
-		logs = append(logs, all[i].log)
+		logs = append(logs, float64(all[i].log))
 		counts = append(counts, 1/float64(all[i].periods))
-		if s := all[i].spread; !math.IsNaN(s) {
+		if s := float64(all[i].spread); !math.IsNaN(s) {
 			spreads = append(spreads, s)
 		}
 	}
@@ -204,30 +200,25 @@ func variances(all []observation, weighed bool) (own, period float64) {
 // depart works out what commodities, and then their distance bands, add to the
 // gravity fit: weighted medians of the residuals, shrunk by how far such medians
 // scatter beyond their standard errors.
-func (m *Model) depart(all []observation, precision []float64) {
-	residuals := make([]float64, len(all))
-	for i := range all {
-		residuals[i] = all[i].log - m.Gravity.Log(m.routes.of(all[i].way), m.worthOf(all[i].commodity))
-	}
+func (m *Model) depart(all []observation, precision []float32) {
 	var products, bands []cell
-	for from := 0; from < len(all); {
-		to := from
-		for to < len(all) && all[to].commodity == all[from].commodity {
-			to++
-		}
+	var residuals, weights []float64
+	eachCommodity(all, func(from, to int) {
+		residuals, weights = m.residuals(all[from:to], precision[from:to], residuals[:0], weights[:0])
 		m.cells[all[from].commodity] = &departures{}
-		products = append(products, cellOf(all[from].commodity, Unplaced, residuals[from:to], precision[from:to]))
-		from = to
-	}
+		products = append(products, cellOf(all[from].commodity, Unplaced, residuals, weights))
+	})
 	shrink(products)
-	at := 0
-	for i := range products {
-		for b := range m.cells[products[i].commodity].band {
-			m.cells[products[i].commodity].band[b] = products[i].shrunk
+	next := 0
+	eachCommodity(all, func(from, to int) {
+		p := &products[next]
+		next++
+		for b := range m.cells[p.commodity].band {
+			m.cells[p.commodity].band[b] = p.shrunk
 		}
-		bands = append(bands, m.bandsOf(&products[i], all[at:], residuals[at:], precision[at:])...)
-		at += products[i].n
-	}
+		residuals, weights = m.residuals(all[from:to], precision[from:to], residuals[:0], weights[:0])
+		bands = append(bands, m.bandsOf(p, all[from:to], residuals, weights)...)
+	})
 	shrink(bands)
 	for i := range bands {
 		c := &bands[i]
@@ -236,14 +227,36 @@ func (m *Model) depart(all []observation, precision []float64) {
 	m.tell(products, bands)
 }
 
+// eachCommodity calls do for the lanes of every commodity.
+func eachCommodity(all []observation, do func(from, to int)) {
+	for from := 0; from < len(all); {
+		to := from
+		for to < len(all) && all[to].commodity == all[from].commodity {
+			to++
+		}
+		do(from, to)
+		from = to
+	}
+}
+
+// residuals appends what lanes have over the gravity fit, and their weights.
+func (m *Model) residuals(all []observation, precision []float32, residuals, weights []float64) (r, w []float64) {
+	for i := range all {
+		o := &all[i]
+		residuals = append(residuals, float64(o.log)-m.Gravity.Log(m.routes.of(o.way), m.worthOf(o.commodity)))
+		weights = append(weights, float64(precision[i]))
+	}
+	return residuals, weights
+}
+
 // bandsOf gives the cells of one commodity by distance band, about the
 // commodity's own departure.
-func (m *Model) bandsOf(product *cell, all []observation, residuals, precision []float64) []cell {
+func (m *Model) bandsOf(product *cell, all []observation, residuals, weights []float64) []cell {
 	var r, w [BandsInAll][]float64
-	for i := range product.n {
+	for i := range all {
 		b := m.routes.of(all[i].way).Band()
 		r[b] = append(r[b], residuals[i]-product.shrunk)
-		w[b] = append(w[b], precision[i])
+		w[b] = append(w[b], weights[i])
 	}
 	var cells []cell
 	for b := range r {

@@ -16,15 +16,17 @@ import (
 type observation struct {
 	commodity data.Commodity
 	way       way
-	log       float64
-	periods   int
-	likeness  float64 // mean of min(Q)/max(Q), 0 to 1: BACI's weight
-	spread    float64 // MAD over the periods, NaN below minSpreadPeriods
-	unitValue float64 // ln of the exporter's USD per kg, NaN where not known
-	weighed   bool    // log is a ratio of unit values
+	log       float32 // single precision, since there may be ten million lanes
+	likeness  float32 // mean of min(Q)/max(Q), 0 to 1: BACI's weight
+	spread    float32 // MAD over the periods, NaN below minSpreadPeriods
+	unitValue float32 // ln of the exporter's USD per kg, NaN where not known
+	periods   int32
+	weighed   bool // log is a ratio of unit values
 }
 
 const minSpreadPeriods = 8
+
+var nan32 = float32(math.NaN())
 
 // observer walks pairs in order and gathers one observation a lane.
 type observer struct {
@@ -58,17 +60,18 @@ func (o *observer) lane(lane []mirror.Pair) {
 	if len(o.byValue) == 0 {
 		return
 	}
-	ob := observation{commodity: lane[0].Commodity, way: way{lane[0].Exporter, lane[0].Importer}, spread: math.NaN(), unitValue: math.NaN()}
+	ob := observation{commodity: lane[0].Commodity, way: way{lane[0].Exporter, lane[0].Importer}, spread: nan32, unitValue: nan32}
 	values, alike := o.byValue, o.alike[1]
 	if len(o.byWeight) > 0 {
 		ob.weighed, values, alike = true, o.byWeight, o.alike[0]
-		ob.unitValue = robust.MedianInPlace(o.unitValues)
+		ob.unitValue = float32(robust.MedianInPlace(o.unitValues))
 	}
-	ob.periods = len(values)
-	ob.likeness = alike / float64(len(values))
-	ob.log = robust.MedianInPlace(values)
+	ob.periods = int32(len(values))
+	ob.likeness = float32(alike / float64(len(values)))
+	median := robust.MedianInPlace(values)
+	ob.log = float32(median)
 	if len(values) >= minSpreadPeriods {
-		ob.spread = robust.MADAboutInPlace(values, ob.log)
+		ob.spread = float32(robust.MADAboutInPlace(values, median))
 	}
 	o.all = append(o.all, ob)
 }
@@ -100,7 +103,7 @@ func worthOf(all []observation) map[data.Commodity]float64 {
 	for from := 0; from < len(all); {
 		to := from
 		for buf = buf[:0]; to < len(all) && all[to].commodity == all[from].commodity; to++ {
-			if v := all[to].unitValue; !math.IsNaN(v) {
+			if v := float64(all[to].unitValue); !math.IsNaN(v) {
 				buf = append(buf, v)
 			}
 		}

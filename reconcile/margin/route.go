@@ -5,6 +5,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/reference"
+	"counterflow/reconcile/mirror"
 )
 
 // Route is what is known of the way between two economies. Km is NaN where a
@@ -69,11 +70,34 @@ func (r Route) Band() Band {
 	return Far
 }
 
-// routes remembers every route that was asked for, since commodities share
-// them.
+// routes holds the routes between all economies that are met, worked out
+// beforehand: a look-up for every lane must cost next to nothing.
 type routes struct {
 	find  func(data.Exporter, data.Importer) Route
-	known map[way]Route
+	place [1 << data.EconomyBits]int16 // 1 + number of an economy that is known
+	n     int
+	table []Route
+}
+
+func newRoutes(pairs []mirror.Pair, find func(data.Exporter, data.Importer) Route) *routes {
+	r := &routes{find: find}
+	var met []data.Economy
+	for i := range pairs {
+		for _, e := range [...]data.Economy{data.Economy(pairs[i].Exporter), data.Economy(pairs[i].Importer)} {
+			if r.place[e] == 0 {
+				met = append(met, e)
+				r.place[e] = int16(len(met))
+			}
+		}
+	}
+	r.n = len(met)
+	r.table = make([]Route, r.n*r.n)
+	for i, x := range met {
+		for j, m := range met {
+			r.table[i*r.n+j] = find(data.Exporter(x), data.Importer(m))
+		}
+	}
+	return r
 }
 
 type way struct {
@@ -81,11 +105,11 @@ type way struct {
 	importer data.Importer
 }
 
-func (r *routes) of(p way) Route {
-	route, ok := r.known[p]
-	if !ok {
-		route = r.find(p.exporter, p.importer)
-		r.known[p] = route
+// of does not write, so that it can be used from many goroutines.
+func (r *routes) of(w way) Route {
+	x, m := r.place[w.exporter], r.place[w.importer]
+	if x == 0 || m == 0 {
+		return r.find(w.exporter, w.importer)
 	}
-	return route
+	return r.table[(int(x)-1)*r.n+int(m)-1]
 }
