@@ -41,7 +41,8 @@ const (
 // periods. Copies are told by the lane alone, so an importer is taken to be the
 // copier; Reconcile, which sees all lanes, may know better.
 func BridgeOf(lane []mirror.Pair, models Models, measure mirror.Measure) Bridge {
-	w := worker{models: models}
+	w := newWorker(models, nil)
+	w.turnTo(lane[0].Commodity)
 	logMargin := models.Margin.Log(&lane[0])
 	w.sides.fill(lane, nil, logMargin)
 	i := 0
@@ -49,7 +50,7 @@ func BridgeOf(lane []mirror.Pair, models Models, measure mirror.Measure) Bridge 
 		i = 1
 	}
 	w.measure(i, measure, lane, logMargin)
-	s, level := &w.solved[i], &w.levels[i]
+	s := &w.solved[i]
 	b := Bridge{Measure: measure}
 	for t, d := range s.d {
 		if !w.before(w.series.First.Add(t)) {
@@ -69,8 +70,8 @@ func BridgeOf(lane []mirror.Pair, models Models, measure mirror.Measure) Bridge 
 			declared[0], declared[1] = append(declared[0], p.XUSD.Float()), append(declared[1], p.MUSD.Float())
 		}
 	}
-	b.Exporter = ladder(known(declared[0]), known(x), 0, known(s.x), level.X.Estimate, b.Reconciled)
-	b.Importer = ladder(known(declared[1]), known(m), logMargin, known(s.m), level.M.Estimate, b.Reconciled)
+	b.Exporter = ladder(known(declared[0]), known(x), 0, known(w.series.X), known(s.x), b.Reconciled)
+	b.Importer = ladder(known(declared[1]), known(m), logMargin, known(w.series.M)*math.Exp(-logMargin), known(s.m), b.Reconciled)
 	return b
 }
 
@@ -89,9 +90,9 @@ func known(amounts []float64) float64 {
 	return sum
 }
 
-// ladder makes the steps of one side from its sums: as declared, as mended, and
-// less margin, unstated part and level.
-func ladder(declared, mended, logMargin, leveled, level, reconciled float64) Ladder {
+// ladder makes the steps of one side from its sums: as declared, as mended, with
+// its part of what has no partner, and at the level of the truth.
+func ladder(declared, mended, logMargin, placed, leveled, reconciled float64) Ladder {
 	l := Ladder{Declared: declared}
 	at := declared
 	if math.IsNaN(declared) {
@@ -106,7 +107,7 @@ func ladder(declared, mended, logMargin, leveled, level, reconciled float64) Lad
 	}
 	add(StepMended, mended)
 	add(StepMargin, mended*math.Exp(-logMargin))
-	add(StepUnstated, leveled*math.Exp(level))
+	add(StepUnstated, placed)
 	add(StepLevel, leveled)
 	add(StepRest, reconciled)
 	return l

@@ -3,6 +3,7 @@ package balance
 import (
 	"math"
 
+	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
 	"counterflow/stats/robust"
 )
@@ -19,6 +20,9 @@ type departures struct {
 	e        []float64 // arrivals
 	doubt    []float64 // variance of ln e
 	variance []float64 // of ln d, about the lane's level
+	below    []float64 // variance of ln d towards smaller figures, levels included
+	above    []float64 // and towards larger ones
+	found    reliability.Level
 	right    []float64
 	levels   []float64
 	logs     []float64

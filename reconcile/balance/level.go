@@ -15,6 +15,44 @@ const (
 	errorRuns = 1.6
 )
 
+// level works out how far the two sides lie from the truth for good, and takes
+// it off their reports.
+func (s *departures) level(prior *reliability.Lane, before *reliability.Level) {
+	s.found = *before
+	if gap, variance, size, ok := s.centre(prior); ok {
+		s.found = prior.Given(gap, variance, size)
+	}
+	scale(s.x, math.Exp(-s.found.X.Estimate))
+	scale(s.m, math.Exp(-s.found.M.Estimate))
+}
+
+// settleEach reconciles every period for itself, where lanes have no history that
+// would tell what lasts from what passes. Nothing is carried from one period to
+// another, and what neither side declared stays out.
+func (s *departures) settleEach(prior *reliability.Lane, before *reliability.Level) {
+	n := len(s.x)
+	s.d, s.below, s.above = grow(s.d, n), grow(s.below, n), grow(s.above, n)
+	for t := range n {
+		x, m := s.x[t], s.m[t]
+		s.found = *before
+		side := &s.found.X
+		switch {
+		case x > 0 && m > 0:
+			logX, logM := math.Log(x), math.Log(m)
+			s.found = prior.Given(logM-logX, 0, (logX+logM)/2)
+			s.d[t] = x * math.Exp(-side.Estimate)
+		case x > 0:
+			s.d[t] = x * math.Exp(-side.Estimate)
+		case m > 0:
+			side = &s.found.M
+			s.d[t] = m * math.Exp(-side.Estimate)
+		default:
+			s.d[t] = 0
+		}
+		s.below[t], s.above[t] = side.Above, side.Below
+	}
+}
+
 // centre is the robust mean of a lane's gaps ln(M/E), the exporter's reports
 // carried forward, with its variance; ok is false where no month can be compared.
 // s.x and s.m hold reports less margin, levels included.
@@ -37,9 +75,6 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 	size /= float64(len(gaps))
 	s.logs = append(s.logs[:0], gaps...)
 	gap = robust.MedianInPlace(s.logs)
-	if !prior.History {
-		return gap, 0, size, true
-	}
 	own := prior.X.Variance + prior.M.Variance
 	for range centerRounds {
 		var sum, weights float64

@@ -67,7 +67,7 @@ func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 	var group sync.WaitGroup
 	for range threads {
 		group.Go(func() {
-			w := worker{models: models, copied: copied}
+			w := newWorker(models, copied)
 			for i := range next {
 				select {
 				case w.rows = <-spare:
@@ -114,15 +114,20 @@ func chunksOf(pairs []mirror.Pair) [][]mirror.Pair {
 
 // worker reconciles one lane after the other in room of its own.
 type worker struct {
-	models Models
-	copied *copies
-	sides  sides
-	series timing.Series
-	solved [2]departures // weight, value
-	levels [2]reliability.Level
-	priors [2]reliability.Lane
-	shares [2]float64
-	rows   []Reconciled
+	models    Models
+	copied    *copies
+	lookup    *reliability.Lookup
+	sides     sides
+	series    timing.Series
+	solved    [2]departures // weight, value
+	shares    [2]float64
+	rows      []Reconciled
+	commodity data.Commodity // at hand
+	unstated  timing.UnstatedGoods
+}
+
+func newWorker(models Models, copied *copies) *worker {
+	return &worker{models: models, copied: copied, lookup: models.Reliability.Lookup()}
 }
 
 // chunk sets w.rows to the rows of some whole lanes.
@@ -141,6 +146,7 @@ func (w *worker) chunk(pairs []mirror.Pair) {
 var measures = [2]mirror.Measure{mirror.Weight, mirror.Value}
 
 func (w *worker) lane(lane []mirror.Pair) {
+	w.turnTo(lane[0].Commodity)
 	if lane[0].Notes.Has(mirror.PartnerUnstated) {
 		w.bucket(lane)
 		return
@@ -153,13 +159,19 @@ func (w *worker) lane(lane []mirror.Pair) {
 	w.write(lane)
 }
 
+func (w *worker) turnTo(c data.Commodity) {
+	if w.commodity != c {
+		w.commodity, w.unstated = c, w.models.Timing.Unstated.Of(c)
+	}
+}
+
 // bucket writes trade without a partner as it was declared, by period as
 // declared, less what is given back to lanes.
 func (w *worker) bucket(lane []mirror.Pair) {
 	for i := range lane {
 		p := &lane[i]
 		r := Reconciled{Commodity: p.Commodity, Period: p.Period, Exporter: p.Exporter, Importer: p.Importer}
-		rest := w.models.Timing.Unstated.Rest(p)
+		rest := w.unstated.Rest(p)
 		exports := p.XUSD > 0
 		kg, usd, share := p.XKg.Float(), p.XUSD.Float(), 1.0
 		if !exports {
@@ -196,21 +208,19 @@ func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logM
 			w.series.M[t] = m[p]
 		}
 	}
-	w.models.Timing.Unstated.Place(&w.series, &lane[0])
+	w.unstated.Place(&w.series, &lane[0])
 	s.lag = w.models.Timing.Lag(lane)
 	s.x, s.m = append(s.x[:0], w.series.X...), append(s.m[:0], w.series.M...)
 	scale(s.m, math.Exp(-logMargin))
-	prior := w.models.Reliability.Lane(lane[0].Exporter, lane[0].Importer, measure, lane[0].Commodity)
-	gap, variance, size, ok := s.centre(&prior)
-	level := prior.Before()
-	if ok {
-		level = prior.Given(gap, variance, size)
+	prior := w.lookup.Lane(&lane[0], measure)
+	before := prior.Before()
+	if prior.History {
+		s.level(&prior, &before)
+		s.solve(&prior)
+	} else {
+		s.settleEach(&prior, &before)
 	}
-	scale(s.x, math.Exp(-level.X.Estimate))
-	scale(s.m, math.Exp(-level.M.Estimate))
-	s.solve(&prior)
-	w.levels[i], w.priors[i] = level, prior
-	w.shares[i] = exporterShare(&prior)
+	w.shares[i] = exporterShare(&prior, &before)
 }
 
 func scale(x []float64, factor float64) {
@@ -258,24 +268,21 @@ func (w *worker) figure(i, t int) figure {
 		f.rule, f.share = Ours+", left in another month", 0
 		return f
 	}
-	level := &w.levels[i].X
 	switch {
 	case s.x[t] > 0 && s.anyArrival(t):
 	case s.x[t] > 0:
 		f.rule, f.share = Ours+", only the exporter declared", 1
 	default:
-		f.rule, f.share, level = Ours+", only the importer declared", 0, &w.levels[i].M
+		f.rule, f.share = Ours+", only the importer declared", 0
 	}
-	// What a report lies above the truth, the truth lies below the figure.
-	f.low = f.amount * math.Exp(-ninety*math.Sqrt(s.variance[t]+level.Above))
-	f.high = f.amount * math.Exp(ninety*math.Sqrt(s.variance[t]+level.Below))
+	f.low = f.amount * math.Exp(-ninety*math.Sqrt(s.below[t]))
+	f.high = f.amount * math.Exp(ninety*math.Sqrt(s.above[t]))
 	return f
 }
 
 // exporterShare is the weight of the exporter's report beforehand: that of
 // reciprocal variances, lasting ones included.
-func exporterShare(l *reliability.Lane) float64 {
-	before := l.Before()
+func exporterShare(l *reliability.Lane, before *reliability.Level) float64 {
 	x := l.X.Variance + (before.X.Below+before.X.Above)/2
 	m := l.M.Variance + (before.M.Below+before.M.Above)/2
 	return m / (x + m)

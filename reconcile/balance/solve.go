@@ -56,8 +56,14 @@ func (s *departures) solve(prior *reliability.Lane) {
 		}
 	}
 	s.band.diagonal(s.variance)
-	for t := range s.variance {
-		s.variance[t] /= whole
+	s.below, s.above = grow(s.below, n), grow(s.above, n)
+	for t, v := range s.variance {
+		level := &s.found.X
+		if !(s.x[t] > 0) {
+			level = &s.found.M
+		}
+		// What a report lies above the truth, the truth lies below the figure.
+		s.below[t], s.above[t] = v/whole+level.Above, v/whole+level.Below
 	}
 }
 

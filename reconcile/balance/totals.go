@@ -42,7 +42,7 @@ func ToTotals(rows []Reconciled, totals []data.Flow, models Models) ([]Reconcile
 	adjusted := slices.Clone(rows)
 	var fit Fit
 	var before, after []float64
-	books := bookTotals(totals)
+	books, lookup := bookTotals(totals), models.Reliability.Lookup()
 	for from := 0; from < len(adjusted); {
 		to := from
 		for to < len(adjusted) && adjusted[to].Commodity == adjusted[from].Commodity {
@@ -60,7 +60,7 @@ func ToTotals(rows []Reconciled, totals []data.Flow, models Models) ([]Reconcile
 		for _, p := range periods {
 			book := books[commodityPeriod{adjusted[from].Commodity.In(data.EditionUnknown), p}]
 			for _, measure := range measures {
-				s := settlement{rows: adjusted, places: byPeriod[p], measure: measure, models: models}
+				s := settlement{rows: adjusted, places: byPeriod[p], measure: measure, models: models, lookup: lookup}
 				if err := s.solve(book, &fit); err != nil {
 					return nil, fit, fmt.Errorf("totals of %s in %s: %w", adjusted[from].Commodity, p, err)
 				}
@@ -107,6 +107,7 @@ type settlement struct {
 	places        []int
 	measure       mirror.Measure
 	models        Models
+	lookup        *reliability.Lookup
 	before, after []float64
 }
 
@@ -207,7 +208,7 @@ func (s *settlement) constrain(p *adjust.Problem, t *data.Flow, place map[int]in
 }
 
 func (s *settlement) sideOf(t *data.Flow) reliability.Side {
-	l := s.models.Reliability.Lane(t.Exporter, t.Importer, s.measure, t.Commodity)
+	l := s.lookup.Lane(&mirror.Pair{Exporter: t.Exporter, Importer: t.Importer, Commodity: t.Commodity}, s.measure)
 	if t.Direction == data.Export {
 		return l.X
 	}

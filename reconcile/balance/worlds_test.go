@@ -167,13 +167,14 @@ func (s *worldScore) figures(rows map[string][]Reconciled) figures {
 	f.baci, _ = s.rmse(rows[BACI])
 	f.mean, f.hubMean = s.rmse(rows[Mean])
 	var both, one []quality
+	lookup := s.models.Reliability.Lookup()
 	for i := range rows[Ours] {
 		r := &rows[Ours][i]
 		truth := s.truth[keyOf(r)]
 		if truth == 0 || r.Kg <= 0 {
 			continue
 		}
-		lane := s.models.Reliability.Lane(r.Exporter, r.Importer, mirror.Weight, r.Commodity)
+		lane := lookup.Lane(&mirror.Pair{Exporter: r.Exporter, Importer: r.Importer, Commodity: r.Commodity}, mirror.Weight)
 		q := quality{lane.X.Variance + lane.M.Variance, r.KgLow.Float() <= truth && truth <= r.KgHigh.Float()}
 		if s.doubly(r) {
 			both = append(both, q)

@@ -17,11 +17,20 @@ const (
 	classes
 )
 
-func classOf(exporter, importer data.Economy) Class {
+// hubsOf marks the entrepots.
+func hubsOf() *[1 << data.EconomyBits]bool {
+	marks := new([1 << data.EconomyBits]bool)
+	for _, h := range reference.Hubs() {
+		marks[h.Economy] = true
+	}
+	return marks
+}
+
+func (m *Model) classOf(exporter, importer data.Economy) Class {
 	switch {
-	case reference.IsHub(exporter):
+	case m.hubs[exporter]:
 		return FromHub
-	case reference.IsHub(importer):
+	case m.hubs[importer]:
 		return ToHub
 	}
 	return Ordinary

@@ -20,7 +20,10 @@ type measureFit struct {
 	spreads    *spreads // nil without history
 	levels     *levels
 	biases     *biases
-	sizes      *sizes // nil where too few lanes tell
+	sizes      *sizes                           // nil where too few lanes tell
+	places     [2]*[1 << data.EconomyBits]int32 // 1 + number of a reporter, by role
+	variances  [2][]float64                     // by role, reporter and group, each counted from -1
+	odd        [][classes][2]Deviation          // by group from -1, class and role
 }
 
 // fit models one measure.
@@ -35,6 +38,7 @@ func (m *Model) fit(g *gaps) *measureFit {
 	f.sizes = fitSizes(g.sizes, g.starts, g.commodities)
 	f.settle(m, g)
 	f.lowOrHigh(m, g)
+	f.tabulate()
 	return f
 }
 
@@ -134,7 +138,7 @@ func (f *measureFit) settle(m *Model, g *gaps) {
 	for range levelRounds {
 		for i := range g.lanes {
 			l := &g.lanes[i]
-			f.levels.terms[i] = levelTerm{exporter: l.exporter, importer: l.importer, group: l.group, class: classOf(g.exporters[l.exporter], g.importers[l.importer]),
+			f.levels.terms[i] = levelTerm{exporter: l.exporter, importer: l.importer, group: l.group, class: m.classOf(g.exporters[l.exporter], g.importers[l.importer]),
 				gap: l.center + f.biases.exporters[l.exporter] - f.biases.importers[l.importer], variance: f.offset(l)}
 		}
 		fitLevels(f.levels)
@@ -167,7 +171,9 @@ func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
 	known := make([]sizeHint, len(terms))
 	for i := range terms {
 		l := &g.lanes[i]
-		known[i] = f.sizes.hint(l.commodity, g.exporters[l.exporter], g.importers[l.importer], m.route, l.size)
+		x, importer := g.exporters[l.exporter], g.importers[l.importer]
+		distance := distanceOf(m.route(data.Exporter(x), data.Importer(importer)))
+		known[i] = f.sizes.hint(f.sizes.blocks[l.commodity], x, importer, distance, l.size)
 	}
 	for range lowRounds {
 		low, off := lowPrior/2.0, float64(lowPrior)

@@ -110,22 +110,32 @@ func (l *levels) remember() {
 	}
 }
 
-// sides lists the components of exporter and importer.
-func (l *levels) sides(t *levelTerm) (exporter, importer [components]component) {
-	c, wide := 1.0, l.usualShare
+// own is the variance of the small component of either side.
+func (l *levels) own(t *levelTerm) (x, m float64) {
+	c := 1.0
 	if t.group >= 0 {
-		c, wide = l.groups[t.group], l.wideShare[t.group]
+		c = l.groups[t.group]
 	}
-	x, m := l.usual, l.usual
+	x, m = l.usual, l.usual
 	if t.exporter >= 0 {
 		x = l.exporters[t.exporter]
 	}
 	if t.importer >= 0 {
 		m = l.importers[t.importer]
 	}
+	return c * x, c * m
+}
+
+// sides lists the components of exporter and importer.
+func (l *levels) sides(t *levelTerm) (exporter, importer [components]component) {
+	x, m := l.own(t)
+	wide := l.usualShare
+	if t.group >= 0 {
+		wide = l.wideShare[t.group]
+	}
 	low, high := l.low, 1-l.low
 	importer = [components]component{
-		small:      {1 - wide - l.brokenShare, 0, c * m},
+		small:      {1 - wide - l.brokenShare, 0, m},
 		wideLow:    {low * wide, -l.wide.mean, l.wide.variance},
 		wideHigh:   {high * wide, l.wide.mean, l.wide.variance},
 		brokenLow:  {low * l.brokenShare, -l.broken.mean, l.broken.variance},
@@ -133,8 +143,8 @@ func (l *levels) sides(t *levelTerm) (exporter, importer [components]component) 
 	}
 	exporter = importer
 	d := l.misnamed[t.class]
-	exporter[small] = component{max(1-wide-l.brokenShare-d.share, leastShare), 0, c * x}
-	exporter[misnaming] = component{d.share, d.mean, d.variance + c*x}
+	exporter[small] = component{max(1-wide-l.brokenShare-d.share, leastShare), 0, x}
+	exporter[misnaming] = component{d.share, d.mean, d.variance + x}
 	return exporter, importer
 }
 

@@ -50,7 +50,7 @@ type observer struct {
 
 // observe sums up every lane of pairs that lie in order.
 func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, settings Settings) *gaps {
-	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: settings.Group, route: settings.Route,
+	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: settings.Group, route: margins.Route,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure = measure
 	o.keep = mostLanes / float64(max(countLanes(pairs), 1))
@@ -69,7 +69,7 @@ func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model,
 
 // mostLanes is the number of lanes whose gaps are looked at: with more, a sample
 // by a hash of the lane. It leaves every reporter hundreds of lanes.
-const mostLanes = 60_000
+const mostLanes = 40_000
 
 func countLanes(pairs []mirror.Pair) int {
 	n := 0

@@ -22,34 +22,43 @@ type Deviation struct {
 // which is known with the given variance. size is the mean of ln X and ln M over
 // the same periods: where both sides part for good, the side whose amounts are
 // more like what exporter and importer trade elsewhere is the likelier. NaN
-// leaves it out.
+// leaves it out. The gap ties the two deviations together, so that their doubts
+// are the same.
 func (l *Lane) Given(gap, variance, size float64) Level {
 	t := l.term
 	t.gap, t.variance = gap+l.X.Bias-l.M.Bias, variance
-	causes := l.levels.causes(&t)
+	causes := l.fit.levels.causes(&t)
 	if hint := l.hint(size); hint.ok {
 		hint.judge(&causes, size-gap/2-l.X.Bias)
 	}
-	var x, m [waysInAll]part
+	x := summary(&causes)
+	apart := 0.0
 	for i := range causes {
-		c := &causes[i]
-		x[i] = part{c.probability, c.x, c.xVariance}
-		m[i] = part{c.probability, c.m, c.mVariance}
+		apart += causes[i].probability * (causes[i].m - causes[i].x)
 	}
 	bias := (l.X.BiasSE*l.X.BiasSE + l.M.BiasSE*l.M.BiasSE) / 4
-	return Level{X: summary(x[:], l.X.Bias, bias), M: summary(m[:], l.M.Bias, bias)}
+	x.Below += bias
+	x.Above += bias
+	m := x
+	m.Estimate += apart + l.M.Bias
+	x.Estimate += l.X.Bias
+	return Level{X: x, M: m}
 }
 
 // Before is the level of a lane of which only one side is known, or neither: the
 // reporter's bias, since most lines are near it, with the doubt that the others
 // leave.
 func (l *Lane) Before() Level {
-	exporter, importer := l.levels.sides(&l.term)
-	return Level{X: unheard(exporter[:], l.X), M: unheard(importer[:], l.M)}
+	odd := &l.fit.odd[l.term.group+1][l.term.class]
+	x, m := l.fit.levels.own(&l.term)
+	return Level{X: odd[0].with(l.X, x), M: odd[1].with(l.M, m)}
 }
 
-// part is one component of what is known of a deviation.
-type part struct{ weight, mean, variance float64 }
+// with adds a reporter's own doubt.
+func (d Deviation) with(s Side, variance float64) Deviation {
+	own := s.BiasSE*s.BiasSE + variance
+	return Deviation{s.Bias, d.Below + own, d.Above + own}
+}
 
 const (
 	summaryRounds = 8
@@ -58,61 +67,64 @@ const (
 	// lies in the middle; between two that are worlds apart it takes the side of
 	// the likelier one.
 	bend = 1.0
+	// weighed is a probability below which a cause bends nothing.
+	weighed = 1e-3
 )
 
-// summary is the estimate of least expected loss (Huber's, 1964), by reweighting
-// from the mean, with the doubt on either side. bias is added to it, and its
-// variance to both doubts.
-func summary(parts []part, bias, variance float64) Deviation {
+// summary is the exporter's deviation of least expected loss (Huber's, 1964), by
+// reweighting from the mean, with the doubt on either side.
+func summary(causes *[waysInAll]cause) Deviation {
 	center := 0.0
-	for _, p := range parts {
-		center += p.weight * p.mean
+	for i := range causes {
+		center += causes[i].probability * causes[i].x
 	}
 	for range summaryRounds {
-		sum, weights := 0.0, 0.0
-		for _, p := range parts {
-			w := p.weight
-			if d := math.Abs(p.mean - center); d > bend {
+		sum, weights, bent := 0.0, 0.0, false
+		for i := range causes {
+			w := causes[i].probability
+			if d := math.Abs(causes[i].x - center); d > bend {
+				bent = bent || w > weighed
 				w *= bend / d
 			}
-			sum += w * p.mean
+			sum += w * causes[i].x
 			weights += w
 		}
 		next := sum / max(weights, 1e-300)
 		moved := math.Abs(next - center)
 		center = next
-		if moved < 1e-3 {
+		if !bent || moved < 1e-3 {
 			break
 		}
 	}
-	d := Deviation{Estimate: center + bias}
-	for _, p := range parts {
-		square := (p.mean - center) * (p.mean - center)
-		if p.mean > center {
-			d.Above += p.weight * (2*square + p.variance)
-			d.Below += p.weight * p.variance
+	d := Deviation{Estimate: center}
+	for i := range causes {
+		c := &causes[i]
+		square := 2 * (c.x - center) * (c.x - center)
+		if c.x > center {
+			d.Above += c.probability * square
 		} else {
-			d.Below += p.weight * (2*square + p.variance)
-			d.Above += p.weight * p.variance
+			d.Below += c.probability * square
 		}
+		d.Above += c.probability * c.xVariance
+		d.Below += c.probability * c.xVariance
 	}
-	d.Below += variance
-	d.Above += variance
 	return d
 }
 
-// unheard is the doubt about a reporter of whose lane nothing is known.
-func unheard(components []component, s Side) Deviation {
-	d := Deviation{Estimate: s.Bias, Below: s.BiasSE * s.BiasSE, Above: s.BiasSE * s.BiasSE}
+// oddDoubt is the doubt that all components but the small one leave about a side
+// of whose lane nothing is known. Broken ones are left out: a 90% interval need
+// not reach that far.
+func oddDoubt(components []component) Deviation {
+	var d Deviation
 	for i, c := range components {
-		if i == brokenLow || i == brokenHigh {
-			continue // a 90% interval need not reach that far
+		if i == small || i == brokenLow || i == brokenHigh {
+			continue
 		}
-		square := 2 * c.mean * c.mean
+		square := 2 * c.share * c.mean * c.mean
 		if c.mean > 0 {
-			d.Above += c.share * square
+			d.Above += square
 		} else {
-			d.Below += c.share * square
+			d.Below += square
 		}
 		d.Above += c.share * c.variance
 		d.Below += c.share * c.variance

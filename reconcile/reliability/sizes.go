@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"counterflow/data"
-	"counterflow/reconcile/margin"
 )
 
 // sizes is what a lane's trade is like from what its exporter sells and its
@@ -182,12 +181,8 @@ type sizeHint struct {
 
 // hint gives the size of a lane by what its sides trade elsewhere. own is the
 // lane's own size, which is taken out of the fit.
-func (s *sizes) hint(c data.Commodity, exporter, importer data.Economy, route func(data.Exporter, data.Importer) margin.Route, own float64) sizeHint {
-	if s == nil || math.IsNaN(own) {
-		return sizeHint{}
-	}
-	b := s.blocks[c]
-	if b == nil {
+func (s *sizes) hint(b *sizeBlock, exporter, importer data.Economy, distance, own float64) sizeHint {
+	if b == nil || math.IsNaN(own) {
 		return sizeHint{}
 	}
 	x, m := find(b.exporters, exporter), find(b.importers, importer)
@@ -195,7 +190,6 @@ func (s *sizes) hint(c data.Commodity, exporter, importer data.Economy, route fu
 		return sizeHint{}
 	}
 	leverage := s.leverage(x.n, m.n)
-	distance := distanceOf(route(data.Exporter(exporter), data.Importer(importer)))
 	fitted := b.mean + x.effect + m.effect + s.slope*distance
 	return sizeHint{own - (own-fitted)/(1-leverage), s.variance / (1 - leverage), true}
 }

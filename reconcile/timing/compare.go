@@ -31,7 +31,7 @@ type Comparison struct {
 func (m *Model) Shifted(lane []mirror.Pair, measure mirror.Measure) []float64 {
 	var s Series
 	s.Fill(lane, measure, m.Silence, 0)
-	m.Unstated.Place(&s, &lane[0])
+	m.Unstated.Of(lane[0].Commodity).Place(&s, &lane[0])
 	expected := make([]float64, len(s.X))
 	m.Lag(lane).Kernel.Arrivals(s.X, expected)
 	shifted := make([]float64, len(lane))
@@ -47,10 +47,12 @@ func (m *Model) Shifted(lane []mirror.Pair, measure mirror.Measure) []float64 {
 // Comparer lays lanes side by side, keeping its room from one to the next. It
 // is for one goroutine.
 type Comparer struct {
-	model    *Model
-	series   Series
-	expected []float64
-	all      []Comparison
+	model     *Model
+	series    Series
+	expected  []float64
+	all       []Comparison
+	commodity data.Commodity // last asked for
+	unstated  UnstatedGoods
 }
 
 // NewComparer makes one.
@@ -64,7 +66,10 @@ func NewComparer(m *Model) *Comparer { return &Comparer{model: m} }
 func (c *Comparer) Compare(lane []mirror.Pair, measure mirror.Measure) []Comparison {
 	s := &c.series
 	s.Fill(lane, measure, c.model.Silence, 0)
-	c.model.Unstated.Place(s, &lane[0])
+	if c.commodity != lane[0].Commodity {
+		c.commodity, c.unstated = lane[0].Commodity, c.model.Unstated.Of(lane[0].Commodity)
+	}
+	c.unstated.Place(s, &lane[0])
 	s.dropCopies(lane, measure)
 	lag := c.model.Lag(lane)
 	c.expected = resize(c.expected, len(s.X))

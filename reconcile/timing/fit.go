@@ -159,7 +159,7 @@ func (m *Model) listen(pairs []mirror.Pair) []witness {
 			continue
 		}
 		s.Fill(lane, mirror.Value, m.Silence, 0)
-		m.Unstated.Place(&s, &lane[0])
+		m.Unstated.Of(lane[0].Commodity).Place(&s, &lane[0])
 		s.dropCopies(lane, mirror.Value)
 		if e, ok := w.weigh(s.X, s.M); ok {
 			witnesses = append(witnesses, witness{keyOf(&lane[0]), distanceOf(m.route(lane[0].Exporter, lane[0].Importer)), worthOf(lane), e})

@@ -37,28 +37,39 @@ func (k Kernel) Mean() float64 {
 }
 
 // Arrivals carries departures forward: arrivals[t] is the sum of
-// k[lag] departures[t-lag]. A month is NaN where a departure that would matter
-// is not known, those before the series included.
+// k[lag] departures[t-lag]. A month is NaN where a departure that matters is not
+// known, those before the series included.
 func (k Kernel) Arrivals(departures, arrivals []float64) {
-	for t := range arrivals {
-		sum := 0.0
-		for lag, share := range k {
-			switch {
-			case share == 0:
-			case t < lag:
-				if share > negligible {
-					sum = math.NaN()
-				}
-			case math.IsNaN(departures[t-lag]) && share <= negligible:
-			default:
-				sum += float64(share * departures[t-lag])
-			}
+	var lags [MaxLag + 1]int
+	n := 0
+	for lag, share := range k {
+		if share > 0 {
+			lags[n] = lag
+			n++
 		}
-		arrivals[t] = sum
+	}
+	if n == 0 {
+		clear(arrivals)
+		return
+	}
+	start := min(lags[n-1], len(arrivals)) // before it departures are not known
+	for t := range start {
+		arrivals[t] = math.NaN()
+	}
+	near, share := lags[0], k[lags[0]]
+	for t := start; t < len(arrivals); t++ {
+		arrivals[t] = float64(share * departures[t-near])
+	}
+	for _, lag := range lags[1:n] {
+		share := k[lag]
+		for t := start; t < len(arrivals); t++ {
+			arrivals[t] += float64(share * departures[t-lag])
+		}
 	}
 }
 
-// negligible is a share whose departures need not be known.
+// negligible is a share that a lane's kernel leaves out, so that its departures
+// need not be known.
 const negligible = 0.02
 
 // without drops negligible shares.

@@ -370,7 +370,7 @@ func TestUnstated(t *testing.T) {
 		pairs = append(pairs, b...)
 	}
 	slices.SortStableFunc(pairs, func(a, b mirror.Pair) int { return int(a.Importer) - int(b.Importer) })
-	u := NewUnstated(pairs)
+	u := NewUnstated(pairs).Of(goods)
 	s := Series{First: month(0), X: []float64{90, 90, 90, 0, 90}, M: []float64{1, 1, 1, 1, 1}}
 	u.Place(&s, &pairs[0])
 	for i, want := range []float64{100, 100, 100, nan, 100} {

@@ -11,14 +11,12 @@ import (
 // Unstated knows which part of what a reporter declares of a commodity carries
 // no partner, so that it can be given back to the lanes it was taken from.
 type Unstated struct {
-	all map[line]withoutPartner
+	all map[data.Commodity]UnstatedGoods
 }
 
-// line is what one reporter declares of one commodity in one direction.
-type line struct {
-	commodity data.Commodity
-	reporter
-}
+// UnstatedGoods is the same of one commodity, by what one reporter declares in
+// one direction. It is nil for most.
+type UnstatedGoods map[reporter]withoutPartner
 
 // withoutPartner is what is known of a line with trade whose partner is not stated.
 type withoutPartner struct {
@@ -40,7 +38,7 @@ const (
 // share of a line is the median over the months in which it declared anything:
 // a spell without partners does not count towards it.
 func NewUnstated(pairs []mirror.Pair) *Unstated {
-	u := &Unstated{all: map[line]withoutPartner{}}
+	u := &Unstated{all: map[data.Commodity]UnstatedGoods{}}
 	var book bookkeeper
 	for from := 0; from < len(pairs); {
 		to := from + 1
@@ -62,7 +60,7 @@ type bookkeeper struct {
 type partnerSums struct{ stated, unstated float64 }
 
 // commodity adds the lines of one commodity that have unstated partners.
-func (b *bookkeeper) commodity(pairs []mirror.Pair, all map[line]withoutPartner) {
+func (b *bookkeeper) commodity(pairs []mirror.Pair, all map[data.Commodity]UnstatedGoods) {
 	b.sums = map[reporter]map[data.Period]*partnerSums{}
 	for i := range pairs {
 		p := &pairs[i]
@@ -85,11 +83,13 @@ func (b *bookkeeper) commodity(pairs []mirror.Pair, all map[line]withoutPartner)
 			b.add(reporter{data.Economy(p.Importer), data.Import}, p.Period, float64(p.MUSD), data.Economy(p.Exporter) == data.Unallocated)
 		}
 	}
+	goods := UnstatedGoods{}
 	for r, months := range b.sums {
 		if found := settle(months); found.share > 0 || len(found.spells) > 0 {
-			all[line{pairs[0].Commodity, r}] = found
+			goods[r] = found
 		}
 	}
+	all[pairs[0].Commodity] = goods
 }
 
 func (b *bookkeeper) add(r reporter, p data.Period, value float64, unallocated bool) {
@@ -136,14 +136,17 @@ func settle(months map[data.Period]*partnerSums) withoutPartner {
 	return found
 }
 
+// Of gives what is known of one commodity.
+func (u *Unstated) Of(c data.Commodity) UnstatedGoods { return u.all[c] }
+
 // Rest is the part of an amount without a partner that is not given back to
 // lanes: 1 where nothing is. Pairs of two partners that are stated have none.
-func (u *Unstated) Rest(p *mirror.Pair) float64 {
-	line := line{p.Commodity, reporter{data.Economy(p.Exporter), data.Export}}
+func (g UnstatedGoods) Rest(p *mirror.Pair) float64 {
+	key := reporter{data.Economy(p.Exporter), data.Export}
 	if data.Economy(p.Exporter) == data.Unallocated {
-		line.reporter = reporter{data.Economy(p.Importer), data.Import}
+		key = reporter{data.Economy(p.Importer), data.Import}
 	}
-	if w, ok := u.all[line]; ok {
+	if w, ok := g[key]; ok {
 		if rest, ok := w.rest[p.Period]; ok {
 			return rest
 		}
@@ -152,14 +155,14 @@ func (u *Unstated) Rest(p *mirror.Pair) float64 {
 }
 
 // Place gives both sides of a lane back what they booked without a partner.
-func (u *Unstated) Place(s *Series, p *mirror.Pair) {
-	if len(u.all) == 0 || p.Notes.Has(mirror.PartnerUnstated) {
+func (g UnstatedGoods) Place(s *Series, p *mirror.Pair) {
+	if len(g) == 0 || p.Notes.Has(mirror.PartnerUnstated) {
 		return
 	}
-	if x, ok := u.all[line{p.Commodity, reporter{data.Economy(p.Exporter), data.Export}}]; ok {
+	if x, ok := g[reporter{data.Economy(p.Exporter), data.Export}]; ok {
 		x.place(s.X, s.First)
 	}
-	if m, ok := u.all[line{p.Commodity, reporter{data.Economy(p.Importer), data.Import}}]; ok {
+	if m, ok := g[reporter{data.Economy(p.Importer), data.Import}]; ok {
 		m.place(s.M, s.First)
 	}
 }
