@@ -6,6 +6,7 @@ import (
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
+	"counterflow/reconcile/difference"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
@@ -34,6 +35,18 @@ type Result struct {
 	ExpectedByChance float64 // cases among those found that chance alone would give
 	Stages           []Stage
 	Warnings         []string // each says what would cure it
+
+	Since *difference.Difference // what changed from an earlier run; nil where none was named
+}
+
+// Side is the result as one side of a comparison. name is that of the run's
+// folder, version that of the program that made it.
+func (r *Result) Side(name, version string) difference.Run {
+	return difference.Run{
+		Name: name, Version: version,
+		Settings: r.Settings, Digits: r.Settings.Digits, FalseShare: r.Settings.FalseShare,
+		Events: r.Events, Inputs: r.Inputs, Coverage: r.Coverage, Pairs: r.Pairs, Cases: r.Cases,
+	}
 }
 
 // Stage is what one step of the run did.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -59,15 +60,10 @@ func runDiff(ctx context.Context, c *console, o diffOptions, dirA, dirB string) 
 	}
 	var runs [2]difference.Run
 	for i, dir := range []string{dirA, dirB} {
-		manifest, err := table.ReadManifest(dir)
-		if err != nil {
+		var err error
+		if runs[i], err = loadSide(ctx, dir); err != nil {
 			return err
 		}
-		result, err := table.Load(ctx, dir, table.Options{})
-		if err != nil {
-			return err
-		}
-		runs[i] = difference.Run{Result: result, Version: manifest.Version}
 	}
 	d, err := difference.Between(runs[0], runs[1], o.levels)
 	if err != nil {
@@ -79,6 +75,20 @@ func runDiff(ctx context.Context, c *console, o diffOptions, dirA, dirB string) 
 	p := diffPrinter{to: c.out, limit: o.limit}
 	p.print(d)
 	return p.err
+}
+
+// loadSide reads a run folder as one side of a comparison.
+func loadSide(ctx context.Context, dir string) (difference.Run, error) {
+	manifest, err := table.ReadManifest(dir)
+	if err != nil {
+		return difference.Run{}, err
+	}
+	result, err := table.Load(ctx, dir, table.Options{})
+	if err != nil {
+		return difference.Run{}, err
+	}
+	name, err := filepath.Abs(dir)
+	return result.Side(filepath.Base(name), manifest.Version), err
 }
 
 // diffPrinter writes a difference as tables of text.
@@ -143,7 +153,7 @@ func (p *diffPrinter) list(what, header string, rows int, row func(i int) string
 }
 
 func (p *diffPrinter) changes(all []difference.Change) {
-	for _, status := range []difference.Status{difference.New, difference.Rerated, difference.Resolved, difference.Persisting} {
+	for _, status := range difference.Statuses {
 		var some []*difference.Change
 		for i := range all {
 			if all[i].Status == status {

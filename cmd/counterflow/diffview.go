@@ -96,8 +96,8 @@ func (a amount) MarshalJSON() ([]byte, error) {
 }
 
 func diffView(d *difference.Difference) differenceView {
-	v := differenceView{
-		Counts:     map[difference.Status]int{},
+	return differenceView{
+		Counts:     d.Counts(),
 		NewPeriods: listOf(d.NewPeriods, asIs), LeftPeriods: listOf(d.LeftPeriods, asIs),
 		Arrived: listOf(d.Arrived, viewArrival), Left: listOf(d.Left, viewArrival),
 		Compared: d.Compared, Restated: d.Restated, Added: d.Added, Withdrawn: d.Withdrawn,
@@ -105,10 +105,6 @@ func diffView(d *difference.Difference) differenceView {
 		Settings:    listOf(d.Settings, func(s difference.Setting) settingView { return settingView(s) }),
 		InputsAdded: listOf(d.InputsAdded, asIs), InputsDropped: listOf(d.InputsDropped, asIs), Warnings: listOf(d.Warnings, asIs),
 	}
-	for _, s := range []difference.Status{difference.New, difference.Rerated, difference.Resolved, difference.Persisting} {
-		v.Counts[s] = d.Count(s)
-	}
-	return v
 }
 
 // listOf is never nil, so that JSON has an empty list and no null.

@@ -14,6 +14,7 @@ import (
 
 	"counterflow/reconcile"
 	"counterflow/reconcile/cases"
+	"counterflow/reconcile/difference"
 	"counterflow/reports"
 	"counterflow/reports/table"
 )
@@ -23,6 +24,7 @@ type runOptions struct {
 	config   string
 	vault    vaultOptions
 	out      string
+	since    string
 	failOn   int
 	dryRun   bool
 	asJSON   bool
@@ -45,7 +47,7 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
 ` + exitHelp,
 		Example: `  counterflow run --flows comtrade_2025.csv.gz --out runs/2025
   counterflow run --flows x.csv --flows m.csv --events events.csv --memory 2GB --out runs/2026-10
-  counterflow run --config counterflow.yaml --out runs/2026-10 --fail-on 0`,
+  counterflow run --config counterflow.yaml --out runs/2026-10 --since runs/2026-09 --fail-on 0`,
 		Args: argsExactly(0, "no arguments; name files with --flows"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.vault.choose(cmd.Flags()); err != nil {
@@ -62,6 +64,7 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
 	bindVault(cmd.Flags(), &o.vault)
 	cmd.Flags().StringVar(&o.config, "config", "", "settings file, "+configFile+" where it exists")
 	cmd.Flags().StringVar(&o.out, "out", "", "run folder to write (needed)")
+	cmd.Flags().StringVar(&o.since, "since", "", "finished run folder; the tables changes and revisions, and the report, say what changed since")
 	cmd.Flags().IntVar(&o.failOn, "fail-on", o.failOn, "exit with 4 if more cases than this are found; -1 for never")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "do all but write")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print the summary as JSON")
@@ -83,6 +86,11 @@ func (o *runOptions) check() []error {
 	if o.out == "" && !o.dryRun {
 		wrong = append(wrong, errors.New("out: no folder given; name one with --out runs/2026-10"))
 	}
+	if o.since != "" {
+		if _, err := table.ReadManifest(o.since); err != nil {
+			wrong = append(wrong, fmt.Errorf("since: %w", err))
+		}
+	}
 	if o.failOn < -1 {
 		wrong = append(wrong, fmt.Errorf("fail_on: %d is below -1; give the number of cases that is still fine, or -1 for never", o.failOn))
 	}
@@ -91,7 +99,7 @@ func (o *runOptions) check() []error {
 
 func runRun(ctx context.Context, c *console, o runOptions) error {
 	if o.dryRun {
-		result, err := compute(ctx, c, o.settings)
+		result, err := compute(ctx, c, o)
 		if err != nil {
 			return err
 		}
@@ -112,7 +120,7 @@ func runRun(ctx context.Context, c *console, o runOptions) error {
 // runInto does the whole job and finishes the run folder.
 func runInto(ctx context.Context, c *console, folder *table.Folder, o runOptions) (*reconcile.Result, error) {
 	started := time.Now()
-	result, err := compute(ctx, c, o.settings)
+	result, err := compute(ctx, c, o)
 	if err != nil {
 		return nil, err
 	}
@@ -129,11 +137,23 @@ func runInto(ctx context.Context, c *console, folder *table.Folder, o runOptions
 	return result, folder.Commit(table.NewManifest(result, version, started, time.Now()))
 }
 
-// compute runs the stages with progress on a terminal.
-func compute(ctx context.Context, c *console, s reconcile.Settings) (*reconcile.Result, error) {
+// compute runs the stages with progress on a terminal, and holds the result
+// against the earlier run where one is named.
+func compute(ctx context.Context, c *console, o runOptions) (*reconcile.Result, error) {
 	bars := progress{console: c}
 	defer bars.finish()
-	return reconcile.Run(ctx, s, reconcile.Hooks{Seconds: stopwatch(), Progress: bars.show})
+	result, err := reconcile.Run(ctx, o.settings, reconcile.Hooks{Seconds: stopwatch(), Progress: bars.show})
+	if err != nil || o.since == "" {
+		return result, err
+	}
+	earlier, err := loadSide(ctx, o.since)
+	if err != nil {
+		return nil, err
+	}
+	levels := difference.Defaults()
+	levels.MinimumUSD = o.settings.MinimumUSD
+	result.Since, err = difference.Between(earlier, result.Side("", version), levels)
+	return result, err
 }
 
 // summary is what a run says of itself.
@@ -147,6 +167,8 @@ type summary struct {
 	Found    int      `json:"found"`
 	ByChance float64  `json:"expected_by_chance"`
 	Warnings []string `json:"warnings"`
+
+	Since map[difference.Status]int `json:"cases_since,omitempty"` // by what became of them since the run named
 }
 
 func summarise(c *console, r *reconcile.Result, folder string, o runOptions) error {
@@ -155,6 +177,9 @@ func summarise(c *console, r *reconcile.Result, folder string, o runOptions) err
 	for _, in := range r.Inputs {
 		s.Rows += in.Rows
 		s.Kept += in.Kept
+	}
+	if r.Since != nil {
+		s.Since = r.Since.Counts()
 	}
 	if o.asJSON {
 		if err := printJSON(c.out, s); err != nil {
@@ -173,6 +198,10 @@ func summarise(c *console, r *reconcile.Result, folder string, o runOptions) err
 func (s *summary) print(c *console) {
 	fmt.Fprintf(c.errOut, "%d rows, %d kept, %d pairs, %d tested; %d cases found (about %.1f expected by chance), %d listed",
 		s.Rows, s.Kept, s.Pairs, s.Tested, s.Found, s.ByChance, s.Cases)
+	if s.Since != nil {
+		fmt.Fprintf(c.errOut, "; since then %d new, %d re-rated, %d resolved",
+			s.Since[difference.New], s.Since[difference.Rerated], s.Since[difference.Resolved])
+	}
 	if s.Folder != "" {
 		fmt.Fprintf(c.errOut, "; %s", filepath.Join(s.Folder, "report.pdf"))
 	}

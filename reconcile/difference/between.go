@@ -8,14 +8,23 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/source"
-	"counterflow/reconcile"
+	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
 )
 
-// Run is one side of the comparison.
+// Run is one side of the comparison: what of a finished run plays a part in it.
 type Run struct {
-	Result  *reconcile.Result
+	Name    string // of its folder, "" where unknown
 	Version string // of the program that made it, "" where unknown
+
+	Settings   any     // struct whose fields are named by their yaml tags
+	Digits     int     // of the settings: commodity digits that are compared
+	FalseShare float64 // of the settings: q at which a case counts as found
+	Events     []data.Event
+	Inputs     []source.Tally
+	Coverage   []mirror.Coverage // by economy, direction, period
+	Pairs      []mirror.Pair
+	Cases      []cases.Case
 }
 
 // Options decide which revisions are listed. Causes do not depend on them.
@@ -24,9 +33,10 @@ type Options struct {
 	MinimumUSD float64 // smallest value, then or now, of a corridor whose revisions are listed
 }
 
-// Defaults are conventions: a tenth, and the smallest excess that makes a case.
+// Defaults are conventions: a tenth, and the smallest excess that makes a case
+// where the settings say nothing else.
 func Defaults() Options {
-	return Options{Level: 0.10, MinimumUSD: reconcile.Defaults().MinimumUSD}
+	return Options{Level: 0.10, MinimumUSD: 10_000}
 }
 
 // Check reports every mistake at once.
@@ -47,10 +57,11 @@ func Between(before, after Run, o Options) (*Difference, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	b, a := before.Result, after.Result
+	b, a := &before, &after
 	then, now := newReports(b.Coverage), newReports(a.Coverage)
 	d := &Difference{
-		Changes:     Match(b.Cases, a.Cases, [2]float64{b.Settings.FalseShare, a.Settings.FalseShare}),
+		Run:         b.Name,
+		Changes:     Match(b.Cases, a.Cases, [2]float64{b.FalseShare, a.FalseShare}),
 		NewPeriods:  missingFrom(then, now),
 		LeftPeriods: missingFrom(now, then),
 		Arrived:     arrivals(a.Coverage, then),
@@ -68,7 +79,7 @@ func Between(before, after Run, o Options) (*Difference, error) {
 }
 
 // compare walks the pairs of both runs and notes what was restated.
-func (d *Difference) compare(b, a *reconcile.Result, then, now *reports, o Options, evidence *evidence) {
+func (d *Difference) compare(b, a *Run, then, now *reports, o Options, evidence *evidence) {
 	walk(ordered(b.Pairs), ordered(a.Pairs), func(before, after *mirror.Pair) {
 		for _, r := range sides(before, after) {
 			at := report{r.Reporter(), r.Direction, r.Period}
@@ -98,10 +109,10 @@ func (d *Difference) compare(b, a *reconcile.Result, then, now *reports, o Optio
 }
 
 // warn says what keeps the two runs from being compared in full.
-func (d *Difference) warn(b, a *reconcile.Result, then, now *reports) {
-	if b.Settings.Digits != a.Settings.Digits {
+func (d *Difference) warn(b, a *Run, then, now *reports) {
+	if b.Digits != a.Digits {
 		d.Warnings = append(d.Warnings, fmt.Sprintf("commodities are compared at %d digits in one run and %d in the other: cases and pairs of different codes do not match; run both with the same --digits",
-			b.Settings.Digits, a.Settings.Digits))
+			b.Digits, a.Digits))
 	}
 	if len(then.periods)+len(now.periods) > 0 && len(d.NewPeriods) == len(now.periods) {
 		d.Warnings = append(d.Warnings, "the runs have no period in common; revisions cannot be seen")

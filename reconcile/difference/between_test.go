@@ -7,7 +7,6 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/source"
-	"counterflow/reconcile"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
 )
@@ -40,12 +39,19 @@ func corridorIn(p data.Period, xTonnes, mTonnes, xThousands, mThousands float64)
 		XKg: kg(xTonnes), MKg: kg(mTonnes), XUSD: data.FOB(usd(xThousands)), MUSD: data.CIF(usd(mThousands))}
 }
 
+// knobs stand for the settings of a run.
+type knobs struct {
+	MinimumUSD float64 `yaml:"minimum_usd"`
+	Threads    int     `yaml:"threads"`
+	Memory     int64   `yaml:"memory"`
+}
+
 // twoMonths is a run over November and December 2025 in which China exports and
 // the United States import.
-func twoMonths() *reconcile.Result {
+func twoMonths() *Run {
 	nov, dec := month(2025, 11), month(2025, 12)
-	return &reconcile.Result{
-		Settings: reconcile.Defaults(),
+	return &Run{
+		Settings: knobs{MinimumUSD: 10_000}, Digits: 6, FalseShare: 0.05,
 		Inputs:   []source.Tally{{File: "flows.csv", SHA256: "aa"}},
 		Coverage: []mirror.Coverage{spoke(chn, data.Export, nov), spoke(chn, data.Export, dec), spoke(usa, data.Import, nov), spoke(usa, data.Import, dec)},
 		Pairs:    []mirror.Pair{corridorIn(nov, 10, 10, 100, 106), corridorIn(dec, 10, 20, 100, 210)},
@@ -53,9 +59,9 @@ func twoMonths() *reconcile.Result {
 	}
 }
 
-func between(t *testing.T, before, after *reconcile.Result, o Options) *Difference {
+func between(t *testing.T, before, after *Run, o Options) *Difference {
 	t.Helper()
-	d, err := Between(Run{Result: before}, Run{Result: after}, o)
+	d, err := Between(*before, *after, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +184,7 @@ func TestANewMonthBringsACase(t *testing.T) {
 func TestASettingBringsACase(t *testing.T) {
 	before, after := twoMonths(), twoMonths()
 	before.Cases = nil
-	after.Settings.MinimumUSD, after.Settings.Threads, after.Settings.Memory = 5000, 7, 1<<30
+	after.Settings = knobs{MinimumUSD: 5000, Threads: 7, Memory: 1 << 30}
 	d := between(t, before, after, Defaults())
 	if want := []Setting{{"minimum_usd", "10000", "5000"}}; !reflect.DeepEqual(d.Settings, want) || !reflect.DeepEqual(d.Changes[0].Causes, []Cause{Settings}) {
 		t.Errorf("settings %+v, causes %v", d.Settings, d.Changes[0].Causes)
@@ -188,11 +194,13 @@ func TestASettingBringsACase(t *testing.T) {
 func TestAVersionAndOtherLanesAreTheLastCauses(t *testing.T) {
 	before, after := twoMonths(), twoMonths()
 	before.Cases = nil
-	d, err := Between(Run{before, "1"}, Run{after, "2"}, Defaults())
+	before.Version, after.Version = "1", "2"
+	d, err := Between(*before, *after, Defaults())
 	if err != nil || !reflect.DeepEqual(d.Changes[0].Causes, []Cause{Version}) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	// A revision of another good changes no amount on the case's lane.
+	after.Version = before.Version
 	after.Pairs = append([]mirror.Pair{}, after.Pairs...)
 	other := corridorIn(month(2025, 12), 1, 1, 50, 50)
 	other.Commodity = oxides
@@ -222,7 +230,7 @@ func TestRevisionsOnLegsAndOnStocksCount(t *testing.T) {
 
 func TestWhatCannotBeComparedIsSaid(t *testing.T) {
 	before, after := twoMonths(), twoMonths()
-	before.Settings.Digits = 4
+	before.Digits = 4
 	for i := range after.Coverage {
 		after.Coverage[i].Period = after.Coverage[i].Period.Add(12)
 	}
@@ -230,7 +238,7 @@ func TestWhatCannotBeComparedIsSaid(t *testing.T) {
 	if len(d.Warnings) != 2 || !strings.Contains(d.Warnings[0], "--digits") || !strings.Contains(d.Warnings[1], "no period in common") {
 		t.Errorf("warnings %q", d.Warnings)
 	}
-	if _, err := Between(Run{Result: before}, Run{Result: after}, Options{Level: 2, MinimumUSD: -1}); err == nil ||
+	if _, err := Between(*before, *after, Options{Level: 2, MinimumUSD: -1}); err == nil ||
 		!strings.Contains(err.Error(), "level") || !strings.Contains(err.Error(), "minimum_usd") {
 		t.Errorf("error %v names not both mistakes", err)
 	}

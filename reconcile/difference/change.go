@@ -8,6 +8,9 @@ import (
 // Status is what became of a case from the earlier run to the later.
 type Status string
 
+// Statuses in the order in which changes are listed.
+var Statuses = []Status{New, Rerated, Resolved, Persisting}
+
 // The statuses.
 const (
 	New        Status = "new"        // only the later run has it
@@ -97,6 +100,7 @@ type Setting struct {
 
 // Difference is the answer.
 type Difference struct {
+	Run     string   // name of the earlier run
 	Changes []Change // new, re-rated, resolved, persisting; within each by rank
 
 	NewPeriods, LeftPeriods []data.Period // that only the later, only the earlier run has
@@ -124,4 +128,25 @@ func (d *Difference) Count(s Status) int {
 		}
 	}
 	return n
+}
+
+// Counts gives the number of cases of every status.
+func (d *Difference) Counts() map[Status]int {
+	counts := map[Status]int{}
+	for _, s := range Statuses {
+		counts[s] = d.Count(s)
+	}
+	return counts
+}
+
+// CausesCounted gives for each cause the number of changed cases beside which it
+// stands. A case with two causes counts under both.
+func (d *Difference) CausesCounted() map[Cause]int {
+	counts := map[Cause]int{}
+	for i := range d.Changes {
+		for _, c := range d.Changes[i].Causes {
+			counts[c]++
+		}
+	}
+	return counts
 }

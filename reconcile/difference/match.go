@@ -105,8 +105,6 @@ func months(c *cases.Case) int {
 	return c.End.End().Index() - c.Start.Start().Index() + 1
 }
 
-var statusOrder = map[Status]int{New: 0, Rerated: 1, Resolved: 2, Persisting: 3}
-
 func (m *matcher) changes(falseShare [2]float64) []Change {
 	var all []Change
 	for i := range m.before {
@@ -127,7 +125,7 @@ func (m *matcher) changes(falseShare [2]float64) []Change {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(statusOrder[a.Status], statusOrder[b.Status]), cmp.Compare(a.Case().Rank, b.Case().Rank))
+		return cmp.Or(cmp.Compare(slices.Index(Statuses, a.Status), slices.Index(Statuses, b.Status)), cmp.Compare(a.Case().Rank, b.Case().Rank))
 	})
 	return all
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"counterflow/reconcile"
+	"counterflow/data"
 )
 
 // indifferent are settings that cannot change a result, or that name files whose
@@ -14,8 +14,8 @@ import (
 var indifferent = []string{"flows", "events", "rates", "concordance", "memory", "threads"}
 
 // settings lists what differs, in the order of the settings. A setting added to
-// reconcile.Settings is compared without further ado.
-func settings(before, after *reconcile.Result) []Setting {
+// the settings of a run is compared without further ado.
+func settings(before, after *Run) []Setting {
 	var differ []Setting
 	b, a := reflect.ValueOf(before.Settings), reflect.ValueOf(after.Settings)
 	for i := range b.NumField() {
@@ -25,7 +25,7 @@ func settings(before, after *reconcile.Result) []Setting {
 			differ = append(differ, Setting{name, fmt.Sprint(x), fmt.Sprint(y)})
 		}
 	}
-	same := slices.EqualFunc(before.Events, after.Events, func(x, y reconcile.Event) bool { return reflect.DeepEqual(x, y) })
+	same := slices.EqualFunc(before.Events, after.Events, func(x, y data.Event) bool { return reflect.DeepEqual(x, y) })
 	if !same {
 		differ = append(differ, Setting{"events", fmt.Sprintf("%d events", len(before.Events)), fmt.Sprintf("%d events, not the same", len(after.Events))})
 	}

@@ -81,5 +81,8 @@ func (m *Manifest) result() *reconcile.Result {
 	for _, s := range m.Stages {
 		r.Stages = append(r.Stages, reconcile.Stage(s))
 	}
+	if m.Since != nil {
+		r.Since = m.Since.difference()
+	}
 	return r
 }

@@ -30,6 +30,7 @@ type Manifest struct {
 	Warnings      []string           `json:"warnings"`
 	Tested        int                `json:"tested"`             // hypotheses that were tested
 	ByChance      float64            `json:"expected_by_chance"` // cases that chance alone would give
+	Since         *Since             `json:"since,omitempty"`    // what changed from an earlier run, where one was named
 	Outputs       []Output           `json:"outputs"`            // run.json itself left out
 }
 
@@ -83,6 +84,9 @@ func NewManifest(r *reconcile.Result, version string, started, finished time.Tim
 	}
 	for _, s := range r.Stages {
 		m.Stages = append(m.Stages, Stage(s))
+	}
+	if r.Since != nil {
+		m.Since = newSince(r.Since)
 	}
 	return m
 }

@@ -127,7 +127,12 @@ func TestColumns(t *testing.T) {
 		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,note",
 		"stocks":      "economy,commodity,period,change_kg,low,high,cumulated_kg,months_of_cover,cumulated_low,cumulated_high,production_kg,imports_kg,exports_kg,use_kg",
 		"totals":      "commodity,economy,period,flow,value_usd,valuation,net_kg,weight_estimated,edition",
-		"events":      "event_id,date_announced,date_effective,date_end,actor,target,commodities,instrument,source",
+		"changes": "status,ratings,causes,revised,commodity,related_commodity,exporter,importer,via," +
+			"case_id,rank,kind,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,q_value,assessable,statement," +
+			"case_id_before,rank_before,kind_before,start_before,end_before,excess_kg_before,excess_kg_low_before,excess_kg_high_before," +
+			"excess_usd_before,q_value_before,assessable_before,statement_before",
+		"revisions": "reporter,flow,commodity,exporter,importer,period,kg_before,kg,usd_before,usd,relative_change",
+		"events":    "event_id,date_announced,date_effective,date_end,actor,target,commodities,instrument,source",
 	}
 	for _, table := range Tables() {
 		var names []string

@@ -15,6 +15,7 @@ import (
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
+	"counterflow/reconcile/difference"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
@@ -59,6 +60,7 @@ func sample() *reconcile.Result {
 	sampleFlows(r)
 	sampleEstimates(r)
 	sampleCases(r)
+	sampleSince(r)
 	return r
 }
 
@@ -139,6 +141,40 @@ func sampleCases(r *reconcile.Result) {
 		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Note: "lag of 1 month"},
 		{CaseID: "C-0002", Explanation: "unexplained", Kg: 500_001, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.Fails},
 		{CaseID: "C-0001", Explanation: "timing", Kg: data.MissingKg, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.NotPossible},
+	}
+}
+
+// sampleSince has a case of every status. What the table does not have of a case
+// that is gone stays empty.
+func sampleSince(r *reconcile.Result) {
+	then := func(c cases.Case, id string, rank int) *cases.Case {
+		c.ID, c.Rank, c.LogP, c.Caveats = id, rank, 0, nil
+		return &c
+	}
+	before := then(r.Cases[0], "C-0007", 4)
+	before.ExcessKg, before.Q, before.Assessable, before.Statement = 20, 0.5, false, "The case as it was, \"then\"."
+	gone := then(r.Cases[2], "C-0009", 9)
+	gone.Via, gone.Related, gone.Exporter = economy("VNM"), commodity("0102"), exporter("LAO")
+	r.Since = &difference.Difference{
+		Run: "2024-07",
+		Changes: []difference.Change{
+			{Status: difference.New, After: &r.Cases[1], Causes: []difference.Cause{difference.NewPeriods, difference.Revisions}, Revised: 3},
+			{Status: difference.Rerated, Before: before, After: &r.Cases[0], Ratings: []difference.Rating{difference.RatedFound, difference.RatedAssessable}, Causes: []difference.Cause{difference.Settings}},
+			{Status: difference.Resolved, Before: gone, Causes: []difference.Cause{difference.LateReports}},
+			{Status: difference.Persisting, Before: then(r.Cases[2], "C-0003", 3), After: &r.Cases[2]},
+		},
+		NewPeriods: []data.Period{period("2024-02")}, LeftPeriods: []data.Period{period("2023-12")},
+		Arrived: []difference.Arrival{{Economy: economy("LAO"), Direction: data.Import, Period: period("2024-01"), Rows: 7, Value: 123}},
+		Left:    []difference.Arrival{{Economy: economy("VNM"), Direction: data.Import, Period: period("2024-01"), Rows: 1, Value: data.MissingUSD}},
+		Revisions: []difference.Revision{
+			{Commodity: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Period: period("2024-01"), Direction: data.Import,
+				KgBefore: 1_000, KgAfter: 3_000_001, Before: data.MissingUSD, After: 1100050},
+			{Commodity: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Period: period("2024-01"),
+				KgBefore: 1_500_000, KgAfter: data.MissingKg, Before: 5, After: data.MissingUSD},
+		},
+		Compared: 9, Restated: 3, Added: 1, Withdrawn: 1,
+		Settings:    []difference.Setting{{Name: "list_q", Before: "0.1", After: "0.2"}},
+		InputsAdded: []string{"flows.csv.gz"}, InputsDropped: []string{"old.csv"}, Warnings: []string{"no period in common"},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"counterflow/reconcile"
+	"counterflow/reconcile/cases"
 )
 
 func TestGolden(t *testing.T) {
@@ -93,6 +94,12 @@ func TestSampleIsComplete(t *testing.T) {
 // visit notes for each field whether it has a value other than zero and NaN.
 func visit(v reflect.Value, path string, stated map[string]bool) {
 	switch v.Kind() {
+	case reflect.Pointer:
+		stated[path] = stated[path] || !v.IsNil()
+		// Cases that changes point to are rows of another table, or parts of one.
+		if !v.IsNil() && v.Type() != reflect.TypeFor[*cases.Case]() {
+			visit(v.Elem(), path, stated)
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if field := v.Type().Field(i); path != "Result" || field.Name != "Settings" {
@@ -121,6 +128,11 @@ func same(a, b reflect.Value) bool {
 	case reflect.Float64:
 		x, y := a.Float(), b.Float()
 		return x == y || math.IsNaN(x) && math.IsNaN(y) || math.Abs(x-y) <= max(1e-12*math.Abs(y), 1e-15)
+	case reflect.Pointer:
+		if a.IsNil() || b.IsNil() {
+			return a.IsNil() && b.IsNil()
+		}
+		return same(a.Elem(), b.Elem())
 	case reflect.Struct:
 		for i := range a.NumField() {
 			if !same(a.Field(i), b.Field(i)) {
