@@ -35,12 +35,13 @@ func (r *report) caseTable() {
 		t.Rows = append(t.Rows, r.caseRow(c))
 	}
 	r.Table(t)
+	r.allFigures("cases")
 }
 
 func (r *report) caseRow(c cases.Case) []page.Cell {
 	lane := page.Cell{Text: r.codedLane(c), Under: c.ID + ", " + wording.KindName(c.Kind)}
 	confidence, _ := wording.Confidence(c, r.periods(c))
-	if name := r.figureOf(c); name != "" && r.options.wants("charts") {
+	if name := r.figureOf(c); name != "" {
 		lane.To = figureTarget(name)
 	}
 	if r.options.wants("dossiers") {

@@ -123,7 +123,7 @@ func (r *report) bothSeries(c cases.Case) {
 			r.series(l, c, title, len(keys) > 1)
 		}
 	}
-	if name := r.figureOf(c); name != "" && r.options.wants("charts") && r.casesOf(keys[0]) > 1 {
+	if name := r.figureOf(c); name != "" && r.casesOf(keys[0]) > 1 {
 		r.Small(page.Link("All cases of this lane in one chart", figureTarget(name)))
 	}
 }

@@ -12,14 +12,17 @@ import (
 func Figures(r *reconcile.Result, o Options) []chart.Chart {
 	o = o.filled()
 	v := newView(r, o)
-	figures := []chart.Chart{v.ranking()}
-	figures = append(figures, v.heatMaps()...)
-	if v.fewPeriods() {
-		figures = append(figures, v.paired())
-	} else {
-		figures = append(figures, v.lanes()...)
+	var figures []chart.Chart
+	for _, s := range sections() {
+		if s.figures == nil {
+			continue
+		}
+		for _, c := range s.figures(v) {
+			c.Section = s.name
+			figures = append(figures, c)
+		}
 	}
-	return append(figures, v.distribution(), v.availability())
+	return figures
 }
 
 // view is a run as the figures look at it.

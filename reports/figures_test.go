@@ -121,7 +121,7 @@ func TestMapOfOneReporter(t *testing.T) {
 	if len(importers) != mapSide || all != 60 || importers[0].String() != "ZCH" {
 		t.Errorf("%d of %d importers, %v first; want %d of 60, ZCH first", len(importers), all, importers[0], mapSide)
 	}
-	if c := v.heatMaps()[0]; c.Absent != "" {
+	if c, _ := v.heatMaps(nil); c.Absent != "" {
 		t.Errorf("the map is absent: %s", c.Absent)
 	}
 }

@@ -165,7 +165,7 @@ func (r *report) finding(c cases.Case) []page.Span {
 		doubt += " (" + strings.Join(reasons, "; ") + ")"
 	}
 	spans = append(spans, page.Plain(doubt+"."))
-	if name := r.figureOf(c); name != "" && r.options.wants("charts") {
+	if name := r.figureOf(c); name != "" {
 		spans = append(spans, page.Link("Chart", figureTarget(name)))
 	}
 	if r.options.wants("dossiers") {
@@ -221,14 +221,15 @@ func bracketed(interval string) string {
 	return " (90% interval " + interval + ")"
 }
 
-// figureOf is the name of the chart that shows a case, "" where none does.
+// figureOf is the name of the chart that shows a case, "" where none does or its
+// section was not asked for.
 func (r *report) figureOf(c cases.Case) string {
 	name := laneOf(c).figure()
 	if r.paired[c.ID] {
 		name = pairedName
 	}
 	for _, f := range r.figures {
-		if f.Name == name && f.Absent == "" {
+		if f.Name == name && f.Absent == "" && r.options.wants(f.Section) {
 			return name
 		}
 	}

@@ -167,30 +167,27 @@ func reportOf(c mirror.Coverage) chart.Report {
 }
 
 // lanes are the charts of the lanes of the first cases, one each, with the time
-// of all their cases shaded.
-func (v view) lanes() []chart.Chart {
-	var order []laneKey
+// of all their cases shaded, in the order of the cases.
+func (v view) lanes() (order []laneKey, charts map[laneKey]chart.Chart) {
 	windows := map[laneKey][]cases.Case{}
 	for _, c := range v.Cases {
 		key := laneOf(c)
 		if key.exporter == 0 || key.importer == 0 {
 			continue // a stock build has no lane
 		}
-		if windows[key] == nil {
+		if windows[key] == nil && len(order) < v.options.Lanes {
+			if len(v.lane(key).pairs) == 0 {
+				continue
+			}
 			order = append(order, key)
 		}
 		windows[key] = append(windows[key], c)
 	}
-	var charts []chart.Chart
+	charts = map[laneKey]chart.Chart{}
 	for _, key := range order {
-		if len(charts) == v.options.Lanes {
-			break
-		}
-		if l := v.lane(key); len(l.pairs) > 0 {
-			charts = append(charts, l.chart(windows[key]).Chart())
-		}
+		charts[key] = v.lane(key).chart(windows[key]).Chart()
 	}
-	return charts
+	return order, charts
 }
 
 // chart draws the lane with the given cases on it, in what the first of them is

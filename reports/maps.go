@@ -12,10 +12,8 @@ import (
 	"counterflow/reports/wording"
 )
 
-const (
-	mapSide = 20 // exporters and importers on one map, at most
-	mapMost = 3  // maps of single goods
-)
+// mapSide is how many exporters and importers one map has at most.
+const mapSide = 20
 
 // laneSum adds up the assessable pairs of one corridor.
 type laneSum struct {
@@ -24,6 +22,10 @@ type laneSum struct {
 	declared   data.USD // by either side, assessable or not: for choosing lanes
 	unweighed  bool     // some assessable side gave no weight
 	assessable bool
+}
+
+func emptySum() laneSum {
+	return laneSum{xKg: data.MissingKg, mKg: data.MissingKg, xUSD: data.MissingUSD, mUSD: data.MissingUSD}
 }
 
 // add takes in one pair. A side that spoke but did not declare the corridor
@@ -78,42 +80,35 @@ func newTrade(inWeight bool) *trade {
 }
 
 // heatMaps are the map of all goods together, in value, and those of the goods
-// with the most cases, in weight where there are weights.
-func (v view) heatMaps() []chart.Chart {
-	all := newTrade(false)
-	chosen := v.goodsWithCases()
-	single := map[data.Commodity]*trade{}
+// chosen, in weight where there are weights. Where there is one commodity alone,
+// the first map is that of it.
+func (v view) heatMaps(chosen []data.Commodity) (all chart.Chart, single map[data.Commodity]chart.Chart) {
+	together, trades := newTrade(false), map[data.Commodity]*trade{}
 	for _, goods := range chosen {
-		single[goods] = newTrade(true)
+		trades[goods] = newTrade(true)
 	}
-	many := false
 	for i := range v.Pairs {
 		p := &v.Pairs[i]
-		many = many || p.Commodity != v.Pairs[0].Commodity
-		all.add(p)
-		if t, ok := single[p.Commodity]; ok {
+		together.add(p)
+		if t, ok := trades[p.Commodity]; ok {
 			t.add(p)
 		}
 	}
 	for _, c := range v.Cases {
-		all.cases[corridor{c.Exporter, c.Importer}] = true
-		if t, ok := single[c.Goods]; ok {
+		together.cases[corridor{c.Exporter, c.Importer}] = true
+		if t, ok := trades[c.Goods]; ok {
 			t.cases[corridor{c.Exporter, c.Importer}] = true
 		}
 	}
-	if !many {
-		all.inWeight = true
-		var goods data.Commodity
-		if len(v.Pairs) > 0 {
-			goods = v.Pairs[0].Commodity
-		}
-		return []chart.Chart{v.heatMap(all, goods)}
+	if n := len(v.Pairs); n > 0 && v.Pairs[0].Commodity == v.Pairs[n-1].Commodity { // they are in order
+		together.inWeight = true
+		return v.heatMap(together, v.Pairs[0].Commodity), nil
 	}
-	charts := []chart.Chart{v.heatMap(all, 0)}
-	for _, goods := range chosen {
-		charts = append(charts, v.heatMap(single[goods], goods))
+	single = map[data.Commodity]chart.Chart{}
+	for goods, t := range trades {
+		single[goods] = v.heatMap(t, goods)
 	}
-	return charts
+	return v.heatMap(together, 0), single
 }
 
 func (t *trade) add(p *mirror.Pair) {
@@ -121,25 +116,11 @@ func (t *trade) add(p *mirror.Pair) {
 		t.last, t.sum = key, t.lanes[key]
 	}
 	if t.sum == nil {
-		t.sum = &laneSum{xKg: data.MissingKg, mKg: data.MissingKg, xUSD: data.MissingUSD, mUSD: data.MissingUSD}
+		sum := emptySum()
+		t.sum = &sum
 		t.lanes[t.last] = t.sum
 	}
 	t.sum.add(p)
-}
-
-// goodsWithCases are the commodities with the most cases, the first-ranked
-// first among equals.
-func (v view) goodsWithCases() []data.Commodity {
-	count := map[data.Commodity]int{}
-	var order []data.Commodity
-	for _, c := range v.Cases {
-		if count[c.Goods] == 0 {
-			order = append(order, c.Goods)
-		}
-		count[c.Goods]++
-	}
-	slices.SortStableFunc(order, func(a, b data.Commodity) int { return cmp.Compare(count[b], count[a]) })
-	return order[:min(mapMost, len(order))]
 }
 
 // heatMap lays out one map; goods is zero for all of them together.

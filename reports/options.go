@@ -27,12 +27,6 @@ type Options struct {
 	Goods   func(data.Commodity) string
 }
 
-// Sections lists the names that Options.Pages understands, in the order of the
-// report.
-func Sections() []string {
-	return []string{"findings", "scoreboard", "cases", "charts", "dossiers", "quality", "method", "glossary"}
-}
-
 // Check reports a choice that cannot be met.
 func (o Options) Check() error {
 	for _, name := range o.Pages {

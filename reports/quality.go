@@ -9,6 +9,7 @@ import (
 	"counterflow/data"
 	"counterflow/data/source"
 	"counterflow/reconcile/mirror"
+	"counterflow/reports/chart"
 	"counterflow/reports/page"
 	"counterflow/reports/wording"
 )
@@ -26,7 +27,10 @@ func (r *report) quality() {
 	r.samples()
 	r.states()
 	r.silent()
+	r.allFigures("quality")
 }
+
+func (v view) qualityFigures() []chart.Chart { return []chart.Chart{v.availability()} }
 
 // notes are the warnings of the run; page one has those that fit there.
 func (r *report) notes() {

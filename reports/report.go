@@ -2,9 +2,6 @@ package reports
 
 import (
 	"io"
-	"slices"
-
-	"gonum.org/v1/plot/vg"
 
 	"counterflow/reconcile"
 	"counterflow/reconcile/claims"
@@ -19,6 +16,7 @@ type paper interface {
 	Title(title string, under ...string)
 	Tiles([]page.Tile)
 	Section(title string)
+	Brief(title, text string)
 	Part(title, target string)
 	Heading(title string)
 	Text(...page.Span)
@@ -39,23 +37,6 @@ type report struct {
 	figures []chart.Chart
 	paired  map[string]bool // cases in the chart of paired declarations
 	claims  map[string][]claims.Claim
-}
-
-// sections are the parts of the report, in their order. A later part is a line
-// here and a method beside it.
-var sections = []struct {
-	name string
-	set  func(*report)
-}{
-	{"findings", (*report).findings},
-	{"contents", (*report).contentsPage},
-	{"scoreboard", (*report).scoreboard},
-	{"cases", (*report).caseTable},
-	{"charts", (*report).charts},
-	{"dossiers", (*report).dossiers},
-	{"quality", (*report).quality},
-	{"method", (*report).method},
-	{"glossary", (*report).glossary},
 }
 
 // writeReport makes the PDF of a run.
@@ -86,9 +67,12 @@ func setReport(to io.Writer, on paper, r *reconcile.Result, figures []chart.Char
 	for _, c := range r.Claims {
 		rep.claims[c.CaseID] = append(rep.claims[c.CaseID], c)
 	}
-	for _, s := range sections {
-		if s.name == "contents" || o.wants(s.name) {
+	for _, s := range sections() {
+		if o.wants(s.name) {
 			s.set(rep)
+		}
+		if s.name == "findings" {
+			rep.contentsPage()
 		}
 	}
 	return rep.Write(to)
@@ -96,42 +80,39 @@ func setReport(to io.Writer, on paper, r *reconcile.Result, figures []chart.Char
 
 // contentsPage keeps the room that the chosen sections and figures will need.
 func (r *report) contentsPage() {
-	entries := len(Sections()) + 1
-	if r.options.wants("charts") {
-		entries += len(r.figures)
+	entries := 0
+	for _, s := range sections() {
+		if r.options.wants(s.name) {
+			entries += 1 + len(r.figuresIn(s.name))
+		}
 	}
 	r.Contents(entries)
+}
+
+// figuresIn are the figures of one section.
+func (r *report) figuresIn(section string) (in []chart.Chart) {
+	for _, c := range r.figures {
+		if c.Section == section {
+			in = append(in, c)
+		}
+	}
+	return in
 }
 
 // figureTarget is the name under which a figure is linked.
 func figureTarget(name string) string { return "figure " + name }
 
-// charts sets all figures. One that does not fit on what is left of a page of the
-// PDF lets the next that does go first, so that no page is left half empty. That
-// is tried on pages without drawings, so that a figure has the same number in the
-// PDF and in the HTML.
-func (r *report) charts() {
-	r.Section("Charts")
-	var waiting []page.Figure
-	for _, c := range r.figures {
-		waiting = append(waiting, page.Figure{
-			Title: c.Title, Subtitle: c.Subtitle, Caption: c.Caption, Absent: c.Absent,
-			Width: float64(c.Width), Height: float64(c.Height), Drawing: c, Target: figureTarget(c.Name),
-		})
-	}
-	trial := page.New(page.Meta{})
-	trial.Section("Charts")
-	for len(waiting) > 0 {
-		next := max(0, slices.IndexFunc(waiting, trial.Fits))
-		r.Figure(waiting[next])
-		blank := waiting[next]
-		blank.Drawing = nothing{}
-		trial.Figure(blank)
-		waiting = slices.Delete(waiting, next, next+1)
-	}
+// figure sets one chart.
+func (r *report) figure(c chart.Chart) {
+	r.Figure(page.Figure{
+		Title: c.Title, Subtitle: c.Subtitle, Caption: c.Caption, Absent: c.Absent,
+		Width: float64(c.Width), Height: float64(c.Height), Drawing: c, Target: figureTarget(c.Name),
+	})
 }
 
-// nothing is a drawing without marks.
-type nothing struct{}
-
-func (nothing) Draw(vg.Canvas) {}
+// allFigures sets the charts of a section one after the other.
+func (r *report) allFigures(section string) {
+	for _, c := range r.figuresIn(section) {
+		r.figure(c)
+	}
+}

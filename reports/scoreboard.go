@@ -83,8 +83,7 @@ func (v view) scores() []scored {
 		p := &v.Pairs[i]
 		if n := len(all); n == 0 || all[n-1].goods != p.Commodity {
 			at[p.Commodity] = n
-			all = append(all, scored{goods: p.Commodity, excess: data.MissingKg,
-				sum: laneSum{xKg: data.MissingKg, mKg: data.MissingKg, xUSD: data.MissingUSD, mUSD: data.MissingUSD}})
+			all = append(all, scored{goods: p.Commodity, excess: data.MissingKg, sum: emptySum()})
 		}
 		s := &all[len(all)-1]
 		assessable := false

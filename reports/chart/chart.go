@@ -8,6 +8,7 @@ import (
 // Chart is one figure, ready to be drawn.
 type Chart struct {
 	Name     string // file name without ending, says what it shows
+	Section  string // part of the report that it stands in
 	Title    string
 	Subtitle string     // goods, measure and time
 	Caption  string     // how to read it, and what was left out

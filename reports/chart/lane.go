@@ -18,6 +18,7 @@ import (
 type Lane struct {
 	Name, Title, Subtitle string
 	Exporter, Importer    string // short, as they stand at the ends of the lines
+	Totals                bool   // sums over many lanes, whose sides have no names
 	Money                 bool   // amounts in US dollars, otherwise kilograms
 	Points                []LanePoint
 	Windows               []Window
@@ -214,14 +215,23 @@ func (l Lane) tell(c draw.Canvas) {
 	half := 0.5 / (s.high - s.low)
 	write := l.write()
 	for _, p := range l.Points {
-		text := wording.Month(p.Period) + "\n" + l.Exporter + " exports: " + said(p.Exported, p.ExporterSilent, write) +
-			"\n" + l.Importer + " imports: " + said(p.Imported, p.ImporterSilent, write)
+		exporter, importer := l.ends("exports", "imports")
+		text := wording.Month(p.Period) + "\n" + exporter + ": " + said(p.Exported, p.ExporterSilent, write) +
+			"\n" + importer + ": " + said(p.Imported, p.ImporterSilent, write)
 		if p.High >= p.Low {
 			text += "\nto be expected: " + write(p.Low) + " to " + write(p.High)
 		}
 		at := s.share(p.Period, false)
 		hover(c, rectangle(c.X(at-half), c.Min.Y, c.X(at+half), c.Max.Y), text)
 	}
+}
+
+// ends puts the names of the sides before what is said of them.
+func (l Lane) ends(ofExporter, ofImporter string) (exporter, importer string) {
+	if l.Totals {
+		return ofExporter, ofImporter
+	}
+	return l.Exporter + " " + ofExporter, l.Importer + " " + ofImporter
 }
 
 // said writes a declaration that may be missing.
@@ -238,10 +248,11 @@ func said(amount float64, silent bool, write func(float64) string) string {
 }
 
 func (l Lane) keys() []key {
-	keys := []key{
-		markerKey(exporterMarker, l.Exporter+" declares as exported"),
-		markerKey(importerMarker, l.Importer+" declares as imported"),
+	exporter, importer := l.ends("declares as exported", "declares as imported")
+	if l.Totals {
+		exporter, importer = "all exporters declare", "all importers declare"
 	}
+	keys := []key{markerKey(exporterMarker, exporter), markerKey(importerMarker, importer)}
 	if slices.ContainsFunc(l.Points, func(p LanePoint) bool { return p.High > 0 }) {
 		keys = append(keys, patchKey("what the lane lets expect", func(c draw.Canvas, r vg.Rectangle) { box(c, bandFill, r) }))
 	}

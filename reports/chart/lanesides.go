@@ -65,9 +65,10 @@ func (l Lane) drawEnds(c draw.Canvas, p *plot.Plot) {
 	yx, ym = apart(yx, ym, 10, c.Min.Y+4, c.Max.Y-4)
 	end := letters{size: smallSize, bold: true, middle: true, colour: exporterColour}
 	room := laneRight - 2*labelSpace
-	end.draw(c, c.Max.X+2*labelSpace, yx, end.fit(l.Exporter+" "+saidX, room))
+	exporter, importer := l.ends(saidX, saidM)
+	end.draw(c, c.Max.X+2*labelSpace, yx, end.fit(exporter, room))
 	end.colour = importerColour
-	end.draw(c, c.Max.X+2*labelSpace, ym, end.fit(l.Importer+" "+saidM, room))
+	end.draw(c, c.Max.X+2*labelSpace, ym, end.fit(importer, room))
 }
 
 // apart moves two heights away from each other until they have the distance,

@@ -115,6 +115,17 @@ func (d *Document) Section(title string) {
 	d.begun = true
 }
 
+// Brief is a section that has no more than a line to say: it stands on the
+// present page, with its place in the bookmarks and the contents.
+func (d *Document) Brief(title, text string) {
+	d.Space(18)
+	d.Need(2*sectionSize + 3*leading*bodySize)
+	d.mark(title, 0)
+	d.set(letters{size: sectionSize, bold: true, colour: ink}, left, d.y+sectionSize, title)
+	d.y += 1.7 * sectionSize
+	d.Text(Plain(text))
+}
+
 // Part begins a part of a section on a new page, with its place in the bookmarks
 // but not in the contents, since there may be hundreds. Links find it by the
 // target.

@@ -30,6 +30,12 @@ func (d *Document) Tiles(tiles []page.Tile) {
 // Section begins a part of the report. Links find it by its title.
 func (d *Document) Section(title string) { d.section(title, true) }
 
+// Brief is a section that has no more than a line to say.
+func (d *Document) Brief(title, text string) {
+	d.Section(title)
+	d.Text(page.Plain(text))
+}
+
 func (d *Document) section(title string, heading bool) {
 	d.closeAll()
 	id := d.target(title)
