@@ -28,6 +28,7 @@ type Result struct {
 	Reconciled  []balance.Reconciled
 	Cases       []cases.Case // by rank
 	Claims      []claims.Claim
+	Expected    []cases.Expected // by rank of the case, lane, period; those of lanes judged by their own history
 	Stocks      []stocks.Account
 	Events      []Event
 

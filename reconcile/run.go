@@ -244,7 +244,7 @@ func (r *runner) cases(context.Context) (rows int64, err error) {
 // publish ranks what was found so far and makes it the result.
 func (r *runner) publish() {
 	r.found.Rank(r.settings.FalseShare)
-	r.result.Cases, r.result.Claims = r.found.Cases, r.found.Claims
+	r.result.Cases, r.result.Claims, r.result.Expected = r.found.Cases, r.found.Claims, r.found.Expected
 	r.result.Tested, r.result.ExpectedByChance = r.found.Tested, r.found.ExpectedByChance
 }
 

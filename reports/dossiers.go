@@ -132,7 +132,7 @@ func (r *report) bothSeries(c cases.Case) {
 func (r *report) series(l lane, c cases.Case, title string, several bool) {
 	lower := l.chart([]cases.Case{c})
 	lower.Height = dossierHeight
-	lower.Caption = "Grey: what the lane lets expect of the importer. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
+	lower.Caption = "Grey: what the lane lets expect, as the case was judged by it. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
 	if several {
 		lower.Height, lower.Caption, lower.Events = severalHeight, "", nil
 		if l.key != laneOf(c) {

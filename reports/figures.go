@@ -3,6 +3,7 @@ package reports
 import (
 	"counterflow/data"
 	"counterflow/reconcile"
+	"counterflow/reconcile/cases"
 	"counterflow/reports/chart"
 )
 
@@ -30,11 +31,22 @@ type view struct {
 	*reconcile.Result
 	options     Options
 	first, last data.Period // of the periods shown
+	expected    map[laneOfCase][]cases.Expected
+}
+
+// laneOfCase names a lane that a case rests on.
+type laneOfCase struct {
+	caseID string
+	lane   laneKey
 }
 
 // newView finds the time shown: the months where there are any, else the years.
 func newView(r *reconcile.Result, o Options) view {
-	v := view{Result: r, options: o}
+	v := view{Result: r, options: o, expected: map[laneOfCase][]cases.Expected{}}
+	for _, x := range r.Expected {
+		key := laneOfCase{x.CaseID, laneKey{x.Goods, x.Exporter, x.Importer}}
+		v.expected[key] = append(v.expected[key], x)
+	}
 	extend := func(p data.Period) {
 		switch {
 		case p == 0:

@@ -20,6 +20,13 @@ import (
 // judged.
 const admissible = 2.776
 
+// What the grey band of a lane is, by what the case on it was judged by.
+const (
+	historyBand = "Grey is what the months outside the case let expect of the importer, given what the exporter's declarations bring in each month. " +
+		"The band is the 90% interval of that level; single months scatter beyond it. What is recorded beyond its middle over the time of the case is the size of the case."
+	levelBand = "Grey is the usual month outside the case, of the larger of the two declarations. The band is the 90% interval of its mean over as many months as the case has."
+)
+
 const bandCaption = "The grey band is where the importer's figure would lie in 95 of 100 periods, given what the exporter declares " +
 	"and how this lane usually behaves; freight, delay and unequal coverage are in it."
 
@@ -191,11 +198,15 @@ func (v view) lanes() (order []laneKey, charts map[laneKey]chart.Chart) {
 }
 
 // chart draws the lane with the given cases on it, in what the first of them is
-// seen in.
+// seen in, with the band that the first was judged by.
 func (l lane) chart(on []cases.Case) chart.Lane {
 	first := on[0]
+	band := l.expected[laneOfCase{first.ID, l.key}]
 	measure := l.measure(first.Start, first.End)
-	if first.Kind == cases.ValueGap {
+	switch {
+	case len(band) > 0:
+		measure = band[0].Measure
+	case first.Kind == cases.ValueGap:
 		measure = mirror.Value
 	}
 	exporter, importer := data.Economy(l.key.exporter), data.Economy(l.key.importer)
@@ -214,14 +225,41 @@ func (l lane) chart(on []cases.Case) chart.Lane {
 	for _, c := range on {
 		d.Windows = append(d.Windows, chart.Window{Start: c.Start, End: c.End})
 	}
-	if slices.ContainsFunc(d.Points, func(p chart.LanePoint) bool { return p.High > 0 }) {
-		d.Caption = bandCaption + " "
-	}
-	d.Caption += casesOn(on)
+	d.Caption = l.setBand(d.Points, band, first.Kind) + casesOn(on)
 	if len(d.Events) > 0 {
 		d.Caption += " Broken lines are dates of measures, as given with the run; they explain nothing by themselves."
 	}
 	return d
+}
+
+// setBand puts what the first case was judged by into the points, and says what
+// it is. Cases that another stage found on a lane, such as split consignments,
+// were not judged by the lane's declarations.
+func (l lane) setBand(points []chart.LanePoint, band []cases.Expected, kind cases.Kind) (caption string) {
+	if len(l.Expected) > 0 && len(band) == 0 && kind != cases.UnitSlip {
+		for i := range points {
+			points[i].Low, points[i].High = math.NaN(), math.NaN()
+		}
+		return ""
+	}
+	if len(band) == 0 {
+		if slices.ContainsFunc(points, func(p chart.LanePoint) bool { return p.High > 0 }) {
+			return bandCaption + " "
+		}
+		return ""
+	}
+	for i := range points {
+		points[i].Low, points[i].High, points[i].Middle = math.NaN(), math.NaN(), math.NaN()
+	}
+	for _, x := range band {
+		if i := x.Period.Index() - points[0].Period.Index(); i >= 0 && i < len(points) {
+			points[i].Low, points[i].High, points[i].Middle = x.Low, x.High, x.Amount
+		}
+	}
+	if band[0].Of == cases.OfLarger {
+		return levelBand + " "
+	}
+	return historyBand + " "
 }
 
 // casesOn says which cases are shaded.

@@ -43,7 +43,7 @@ func (e *evidence) build(f finding) sized {
 	c.ExcessUSD = data.Dollars(f.usd)
 	c.Statement = statement(&c, f.span.months())
 	if f.sign != 0 && f.kind != ValueGap {
-		return sized{c, e.share(f)}
+		return sized{Case: c, tried: e.share(f)}
 	}
 	return sized{Case: c}
 }

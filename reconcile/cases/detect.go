@@ -70,6 +70,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	}
 	for _, f := range kept {
 		if c := e.build(f); c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
+			c.expected = e.expected(f)
 			out.found = append(out.found, c)
 		}
 	}
@@ -83,7 +84,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 // Add joins cases that another stage found, with the claims tried on each.
 func (out *Screened) Add(found []Case, tried [][]claims.Claim, tested int) {
 	for i, c := range found {
-		out.found = append(out.found, sized{c, tried[i]})
+		out.found = append(out.found, sized{Case: c, tried: tried[i]})
 	}
 	out.Tested += tested
 }
@@ -93,13 +94,17 @@ func (out *Screened) Add(found []Case, tried [][]claims.Claim, tested int) {
 // more was added.
 func (out *Screened) Rank(falseShare float64) {
 	rank(out.found, falseShare)
-	out.Cases, out.Claims, out.ExpectedByChance = nil, nil, 0
+	out.Cases, out.Claims, out.Expected, out.ExpectedByChance = nil, nil, nil, 0
 	for i := range out.found {
 		c := &out.found[i]
 		out.Cases = append(out.Cases, c.Case)
 		for _, claim := range c.tried {
 			claim.CaseID = c.ID
 			out.Claims = append(out.Claims, claim)
+		}
+		for _, x := range c.expected {
+			x.CaseID = c.ID
+			out.Expected = append(out.Expected, x)
 		}
 		if c.Q <= falseShare && c.Kind != UnitSlip {
 			out.ExpectedByChance += falseShare

@@ -24,6 +24,7 @@ type ScreenSettings struct {
 type Screened struct {
 	Cases            []Case         // by rank
 	Claims           []claims.Claim // by rank of their case
+	Expected         []Expected     // by rank of their case, lane and period
 	Tested           int            // pairs that were tested
 	ExpectedByChance float64
 	Warnings         []string
@@ -35,7 +36,8 @@ type Screened struct {
 // were tried on it.
 type sized struct {
 	Case
-	tried []claims.Claim
+	tried    []claims.Claim
+	expected []Expected
 }
 
 // Screen controls the share of false discoveries over all tested pairs

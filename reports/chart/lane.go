@@ -33,6 +33,7 @@ type LanePoint struct {
 	Period                         data.Period
 	Exported, Imported             float64
 	Low, High                      float64 // the admissible band, NaN where untested
+	Middle                         float64 // of the band, where it is worth a line; else 0 or NaN
 	ExporterSilent, ImporterSilent bool
 }
 

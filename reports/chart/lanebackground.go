@@ -3,6 +3,7 @@ package chart
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -71,6 +72,16 @@ func (l Lane) drawBand(c draw.Canvas, p *plot.Plot) {
 		}
 	}
 	flush()
+	l.drawMiddle(c, p)
+}
+
+// drawMiddle draws the middle of the band, which stays to be seen where the band
+// is narrow.
+func (l Lane) drawMiddle(c draw.Canvas, p *plot.Plot) {
+	if !slices.ContainsFunc(l.Points, func(q LanePoint) bool { return q.Middle > 0 }) {
+		return
+	}
+	polyline(c, bandInk, 1, l.side(c, p, func(q LanePoint) float64 { return q.Middle }))
 }
 
 // silenceRoom lies between the data and the time axis where a side was silent.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -52,16 +53,23 @@ func (l Lane) drawSides(c draw.Canvas, p *plot.Plot) {
 // drawEnds names both lines at their right ends, apart from each other.
 func (l Lane) drawEnds(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
-	last := func(amount func(LanePoint) float64, said string) (vg.Length, string) {
+	none := "no weights" // a side that published, but not this measure
+	if l.Money {
+		none = "no values"
+	}
+	last := func(amount func(LanePoint) float64, said string, silent func(LanePoint) bool) (vg.Length, string) {
 		for i := len(l.Points) - 1; i >= 0; i-- {
 			if v := amount(l.Points[i]); !math.IsNaN(v) {
 				return min(y(v), c.Max.Y), said
 			}
 		}
+		if slices.ContainsFunc(l.Points, func(q LanePoint) bool { return !silent(q) }) {
+			return c.Min.Y, none
+		}
 		return c.Min.Y, "silent"
 	}
-	yx, saidX := last(func(q LanePoint) float64 { return q.Exported }, "exports")
-	ym, saidM := last(func(q LanePoint) float64 { return q.Imported }, "imports")
+	yx, saidX := last(func(q LanePoint) float64 { return q.Exported }, "exports", func(q LanePoint) bool { return q.ExporterSilent })
+	ym, saidM := last(func(q LanePoint) float64 { return q.Imported }, "imports", func(q LanePoint) bool { return q.ImporterSilent })
 	yx, ym = apart(yx, ym, 10, c.Min.Y+4, c.Max.Y-4)
 	end := letters{size: smallSize, bold: true, middle: true, colour: exporterColour}
 	room := laneRight - 2*labelSpace

@@ -24,9 +24,13 @@ func cell(v float64) string {
 
 func (l Lane) rows() [][]string {
 	unit := unitOf(l.Money)
-	rows := [][]string{{"period", "exported_" + unit, "imported_" + unit, "expected_low_" + unit, "expected_high_" + unit, "exporter_silent", "importer_silent", "in_case"}}
+	rows := [][]string{{"period", "exported_" + unit, "imported_" + unit, "expected_" + unit, "expected_low_" + unit, "expected_high_" + unit, "exporter_silent", "importer_silent", "in_case"}}
 	for _, p := range l.Points {
-		rows = append(rows, []string{p.Period.String(), cell(p.Exported), cell(p.Imported), cell(p.Low), cell(p.High),
+		middle := ""
+		if p.Middle > 0 {
+			middle = cell(p.Middle)
+		}
+		rows = append(rows, []string{p.Period.String(), cell(p.Exported), cell(p.Imported), middle, cell(p.Low), cell(p.High),
 			strconv.FormatBool(p.ExporterSilent), strconv.FormatBool(p.ImporterSilent), strconv.FormatBool(l.inCase(p.Period))})
 	}
 	return rows

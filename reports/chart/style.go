@@ -19,6 +19,7 @@ var (
 	caseColour     = rgb(0x8A1E5F) // what belongs to a case
 	caseFill       = rgb(0xF5E6EF) // the window of a case
 	bandFill       = rgb(0xD5DADF) // what the lane lets expect
+	bandInk        = rgb(0x9AA3AC) // the middle of that
 	silentFill     = rgb(0xF0F1F2) // not assessable: a reporter published nothing
 	silentInk      = rgb(0x9BA1A8)
 	ink            = rgb(0x22262B)

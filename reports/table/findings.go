@@ -7,6 +7,7 @@ import (
 	"counterflow/reconcile"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
+	"counterflow/reconcile/mirror"
 )
 
 const noField = "empty where it does not apply"
@@ -80,6 +81,30 @@ var eventsTable = &declared[reconcile.Event]{
 	length: func(r *reconcile.Result) int { return len(r.Events) },
 	row:    func(r *reconcile.Result, i int, row *reconcile.Event) { *row = r.Events[i] },
 	keep:   func(r *reconcile.Result, rows []reconcile.Event) { r.Events = append(r.Events, rows...) },
+}
+
+const byMeasure = "kg or USD, by measure"
+
+var expectedTable = &declared[cases.Expected]{
+	facts: Table{
+		Name: "expected", Title: "What the lanes of a case let expect, month by month, judged by their months outside its window; no rows where lanes were held against lanes of their kind",
+		Key: []string{"case_id", "commodity", "exporter", "importer", "period"}, From: []string{"pairs", "cases"},
+	},
+	columns: []column[cases.Expected]{
+		textColumn("case_id", "case that was judged by it", func(r *cases.Expected) *string { return &r.CaseID }),
+		commodityColumn("commodity", "commodity code", func(r *cases.Expected) *data.Commodity { return &r.Goods }),
+		economyColumn("exporter", "economy that the goods leave", func(r *cases.Expected) *data.Exporter { return &r.Exporter }),
+		economyColumn("importer", "economy that the goods enter", func(r *cases.Expected) *data.Importer { return &r.Importer }),
+		periodColumn("period", "month", func(r *cases.Expected) *data.Period { return &r.Period }),
+		textColumn("of", "whose declaration is meant: importer, given what the exporter's bring in the month, or larger, the larger of the two", func(r *cases.Expected) *cases.Side { return &r.Of }),
+		wordColumn("measure", "what the amounts are taken in: weight or value", measures, func(r *cases.Expected) *mirror.Measure { return &r.Measure }),
+		numberColumn("amount", "what is to be expected", func(r *cases.Expected) *float64 { return &r.Amount }).unit(byMeasure),
+		numberColumn("low", "lower end, 90% interval of the level; a single month scatters beyond it", func(r *cases.Expected) *float64 { return &r.Low }).unit(byMeasure),
+		numberColumn("high", "upper end, 90% interval of the level; a single month scatters beyond it", func(r *cases.Expected) *float64 { return &r.High }).unit(byMeasure),
+	},
+	length: func(r *reconcile.Result) int { return len(r.Expected) },
+	row:    func(r *reconcile.Result, i int, row *cases.Expected) { *row = r.Expected[i] },
+	keep:   func(r *reconcile.Result, rows []cases.Expected) { r.Expected = append(r.Expected, rows...) },
 }
 
 // listColumn is a column of several words joined by |.

@@ -125,6 +125,7 @@ func TestColumns(t *testing.T) {
 		"reconciled":  "commodity,period,exporter,importer,kg,kg_low,kg_high,usd,usd_low,usd_high,rule,exporter_weight",
 		"cases":       "case_id,rank,kind,commodity,related_commodity,exporter,importer,via,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,p_value,q_value,assessable,caveats,statement",
 		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,note",
+		"expected":    "case_id,commodity,exporter,importer,period,of,measure,amount,low,high",
 		"stocks":      "economy,commodity,period,change_kg,low,high,cumulated_kg,months_of_cover,cumulated_low,cumulated_high,production_kg,imports_kg,exports_kg,use_kg",
 		"totals":      "commodity,economy,period,flow,value_usd,valuation,net_kg,weight_estimated,edition",
 		"changes": "status,ratings,causes,revised,commodity,related_commodity,exporter,importer,via," +

@@ -137,6 +137,12 @@ func sampleCases(r *reconcile.Result) {
 		{ID: "C-0003", Rank: 3, Kind: cases.StockBuild, Goods: commodity("284690"), Importer: importer("JPN"), Start: period("2024-01"), End: period("2024-02"),
 			ExcessKg: 0, ExcessKgLow: 0, ExcessKgHigh: 0, ExcessUSD: 0, LogP: 0, Q: 0.2, Assessable: true},
 	}
+	r.Expected = []cases.Expected{
+		{CaseID: "C-0002", Goods: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Period: period("2024-01"),
+			Of: cases.OfImporter, Measure: mirror.Weight, Amount: 1500, Low: 1200.5, High: 1800},
+		{CaseID: "C-0002", Goods: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Period: period("2024-02"),
+			Of: cases.OfLarger, Measure: mirror.Value, Amount: 0, Low: 0, High: 1.0 / 3},
+	}
 	r.Claims = []claims.Claim{
 		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Note: "lag of 1 month"},
 		{CaseID: "C-0002", Explanation: "unexplained", Kg: 500_001, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.Fails},

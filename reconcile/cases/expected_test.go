@@ -1,0 +1,55 @@
+package cases_test
+
+import (
+	"math"
+	"testing"
+
+	"counterflow/data"
+	"counterflow/reconcile/cases"
+	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/panel"
+)
+
+// What is recorded beyond the expectation, summed over the window, is the size of
+// the case, and the ends of the expectation give the ends of its interval.
+func TestExpectationGivesTheSize(t *testing.T) {
+	w := newWorld(4)
+	imported := map[data.Period]float64{}
+	w.lane(1, 3, 7, 0, months-1, func(p *mirror.Pair) { imported[p.Period] = p.MKg.Float() })
+	w.lane(1, 3, 7, 20, 29, func(p *mirror.Pair) {
+		p.XKg, p.XUSD = scaleKg(p.XKg, 0.3), scaleFOB(p.XUSD, 0.3)
+	})
+	p, slips := panel.Prepare(panel.Input{Pairs: w.pairs, Coverage: w.coverage()})
+	out, err := cases.Detect(cases.Input{Pairs: w.pairs, Panel: p, Slips: slips}, cases.ScreenSettings{ListQ: 0.2, FalseShare: 0.05, MinimumUSD: 100})
+	if err != nil || len(out.Cases) == 0 {
+		t.Fatalf("%d cases, %v", len(out.Cases), err)
+	}
+	c := out.Cases[0]
+	var size, low, high float64
+	rows := 0
+	for _, x := range out.Expected {
+		if x.CaseID != c.ID {
+			continue
+		}
+		rows++
+		if x.Goods != c.Goods || x.Exporter != c.Exporter || x.Importer != c.Importer || x.Of != cases.OfImporter || x.Measure != mirror.Weight {
+			t.Fatalf("%+v is no expectation of %s", x, c.Statement)
+		}
+		if !(x.Low <= x.Amount && x.Amount <= x.High) {
+			t.Errorf("%s: %g is not between %g and %g", x.Period, x.Amount, x.Low, x.High)
+		}
+		if x.Period >= c.Start && x.Period <= c.End {
+			m := imported[x.Period]
+			size, low, high = size+m-x.Amount, low+m-x.High, high+m-x.Low
+		}
+	}
+	if rows < months-3 {
+		t.Errorf("an expectation for %d of %d months", rows, months)
+	}
+	// The table rounds to grams.
+	for _, pair := range [][2]float64{{size, c.ExcessKg.Float()}, {low, c.ExcessKgLow.Float()}, {high, c.ExcessKgHigh.Float()}} {
+		if math.Abs(pair[0]-pair[1]) > 0.001 {
+			t.Errorf("beyond the expectation lie %g, the case has %g", pair[0], pair[1])
+		}
+	}
+}
