@@ -69,15 +69,19 @@ func (r *report) numbers(c cases.Case) {
 	t.Columns[0].Head, t.Columns[2].Head = "The case", "How sure"
 	t.Rows = [][]page.Cell{
 		page.Cells("Goods", goods, "Likelihood", wording.Likelihood(c.Q)),
-		page.Cells("Time", wording.Span(c.Start, c.End), "q", wording.FalseDiscovery(c.Q)+"; "+countedPeriods(r.periods(c))),
+		page.Cells("Time", wording.Span(c.Start, c.End), "q", wording.FalseDiscovery(c.Q)+"; "+r.restsOn(c)),
 		{{Text: "Excess weight"}, {Text: weight}, {Text: "Confidence"}, {Text: level, Under: caution}},
 		page.Cells("Excess value", value, "Rank", fmt.Sprintf("%d of %s", c.Rank, wording.Count(int64(len(r.Cases))))),
 	}
 	r.Table(t)
 }
 
-func countedPeriods(n int) string {
-	return "rests on " + wording.Plural(int64(n), "pair of declarations", "pairs of declarations")
+// restsOn counts what a case rests on.
+func (v view) restsOn(c cases.Case) string {
+	if c.Kind == cases.StockBuild {
+		return "rests on " + wording.Plural(int64(v.periods(c)), "account of stocks", "accounts of stocks")
+	}
+	return "rests on " + wording.Plural(int64(v.periods(c)), "pair of declarations", "pairs of declarations")
 }
 
 // The heights of a drawing leave room for the rest of the dossier on its page.

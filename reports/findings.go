@@ -1,11 +1,14 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterflow/data"
 	"counterflow/reconcile/cases"
+	"counterflow/reconcile/difference"
 	"counterflow/reports/page"
 	"counterflow/reports/wording"
 )
@@ -13,24 +16,38 @@ import (
 // findingsMost is how many findings page one holds.
 const findingsMost = 5
 
-// findings is page one: what is found, how big, how sure, how much was seen,
-// and what cannot be seen.
+// findings is page one: what is found and what of it is new, how big, how sure,
+// how much was seen, and what cannot be seen.
 func (r *report) findings() {
 	r.Title(r.options.Title, r.scope())
 	r.Tiles(r.tiles())
 	r.Heading("What stands out")
 	found := r.found()
-	for _, text := range r.summary(found) {
-		r.Text(page.Plain(text))
-	}
-	for i, c := range found[:min(findingsMost, len(found))] {
-		r.Item(fmt.Sprint(i+1), r.finding(c)...)
+	r.Text(page.Plain(strings.Join(r.summary(found), " ")))
+	r.Text(page.Plain(r.sinceSentence()))
+	status := r.statusOf()
+	for i, c := range r.newFirst(found, status)[:min(findingsMost, len(found))] {
+		r.Item(fmt.Sprint(i+1), r.finding(c, status[c.ID])...)
 	}
 	r.Heading("How much was seen")
 	r.Text(page.Plain(r.coverageSentence()), page.Plain(noteMarks(len(r.Warnings))))
 	r.Heading("What trade statistics cannot see")
 	r.Text(page.Plain(cannotSee))
 	r.Notes(r.Warnings, notesTarget)
+}
+
+// newFirst puts the cases that are new before those that persist, and keeps
+// their ranks otherwise.
+func (v view) newFirst(found []cases.Case, status map[string]*difference.Change) []cases.Case {
+	ordered := slices.Clone(found)
+	old := func(c cases.Case) int {
+		if change := status[c.ID]; change != nil && v.fateOf(change) == persists {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(ordered, func(a, b cases.Case) int { return cmp.Compare(old(a), old(b)) })
+	return ordered
 }
 
 const cannotSee = "A case is a statistical discrepancy between two sets of public declarations that the tested explanations do not " +
@@ -89,11 +106,17 @@ func (v view) slips() (n int) {
 
 func (r *report) tiles() []page.Tile {
 	exports, imports := r.published()
+	second := page.Tile{Number: wording.Count(int64(r.reachingLast())), Meaning: "of them reach into " + wording.Month(r.last)}
+	if r.compared() {
+		n, _, _ := r.fates()
+		second = page.Tile{Number: fmt.Sprintf("%d / %d / %d", n[isNew], n[persists], n[isResolved]), Meaning: "new / persisting / resolved"}
+	}
 	return []page.Tile{
 		{Number: wording.Count(int64(len(r.found()))), Meaning: fmt.Sprintf("cases found (q at most %g)", r.Settings.FalseShare)},
-		{Number: about(r.ExpectedByChance), Meaning: "of them expected by chance alone"},
+		second,
+		{Number: about(r.ExpectedByChance), Meaning: "expected by chance alone"},
 		{Number: wording.Count(int64(r.Tested)), Meaning: "tests made"},
-		{Number: wording.Percent(exports) + " / " + wording.Percent(imports), Meaning: "of exports / imports reports are in"},
+		{Number: wording.Percent(exports) + " / " + wording.Percent(imports), Meaning: "of export / import reports are in"},
 	}
 }
 
@@ -144,21 +167,25 @@ func (r *report) summary(found []cases.Case) []string {
 		texts = append(texts, text)
 	}
 	if slips > 0 {
-		texts = append(texts, fmt.Sprintf("%s in weights listed last: errors to mend, not discrepancies to explain.",
-			wording.Plural(int64(slips), "slip of units is", "slips of units are")))
+		texts = append(texts, fmt.Sprintf("%s listed last: errors to mend, not discrepancies to explain.",
+			wording.Plural(int64(slips), "slip of units in weights is", "slips of units in weights are")))
 	}
 	return texts
 }
 
 // finding puts one case into words: what the records show, how big it is, how
 // likely more than chance, how far the data can be trusted.
-func (r *report) finding(c cases.Case) []page.Span {
+func (r *report) finding(c cases.Case, since *difference.Change) []page.Span {
 	p := r.parties(c)
-	spans := []page.Span{
-		page.Bold(p.Lane() + ", " + p.Goods + ", " + wording.Span(c.Start, c.End) + "."),
-		page.Plain(upperFirst(wording.Shown(c.Kind, p)) + "."),
-		page.Plain(sizeSentence(c)),
+	var spans []page.Span
+	if since != nil {
+		spans = append(spans, page.Bold(upperFirst(string(r.fateOf(since)))+":"))
 	}
+	spans = append(spans,
+		page.Bold(p.Lane()+", "+p.Goods+", "+wording.Span(c.Start, c.End)+"."),
+		page.Plain(upperFirst(wording.Shown(c.Kind, p))+"."),
+		page.Plain(sizeSentence(c)),
+	)
 	level, reasons := wording.Confidence(c, r.periods(c))
 	doubt := fmt.Sprintf("Likelihood: %s (q %s). Confidence: %s", wording.Likelihood(c.Q), withEquals(wording.FalseDiscovery(c.Q)), level)
 	if len(reasons) > 0 {
@@ -174,11 +201,25 @@ func (r *report) finding(c cases.Case) []page.Span {
 	return spans
 }
 
-// periods counts the pairs of declarations in the time of a case.
+// periods counts the pairs of declarations in the time of a case, or for a build
+// of stocks the accounts.
 func (v view) periods(c cases.Case) int {
+	if c.Kind == cases.StockBuild {
+		return v.accounts(c)
+	}
 	l := v.lane(laneOf(c))
 	l.trim(c.Start, c.End)
 	return len(l.pairs)
+}
+
+func (v view) accounts(c cases.Case) (n int) {
+	for i := range v.Stocks {
+		a := &v.Stocks[i]
+		if a.Economy == data.Economy(c.Importer) && a.Commodity == c.Goods && a.Period.Start() >= c.Start.Start() && a.Period.End() <= c.End.End() {
+			n++
+		}
+	}
+	return n
 }
 
 // parties names the economies and goods of a case.

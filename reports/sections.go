@@ -16,6 +16,7 @@ func sections() []section {
 	return []section{
 		{"findings", nil, (*report).findings},
 		{"scoreboard", nil, (*report).scoreboard},
+		{"changes", nil, (*report).changes},
 		{"cases", view.caseFigures, (*report).caseTable},
 		{"lanes", view.laneFigures, (*report).lanesTogether},
 		{"goods", view.goodsFigures, (*report).eachGoods},

@@ -6,7 +6,7 @@ import (
 )
 
 // contentsLines is how many entries fit one page of the contents.
-const contentsLines = 40
+const contentsLines = 54
 
 // Contents keeps pages free for a list of up to the given number of sections
 // and figures; it is filled in when the document is written.
