@@ -29,7 +29,7 @@ type Settings struct {
 	ListQ      float64 // largest q that is listed; 0 means 0.20
 	MinimumUSD float64 // smallest value of a case; 0 means 10,000
 	// LeastShare is the smallest excess, as a share of use, that is a case; 0
-	// means 0.25. Changes of method alone move accounts by up to a third.
+	// means 0.35. Changes of method alone move accounts by up to a third.
 	LeastShare float64
 }
 
@@ -37,7 +37,7 @@ func (s Settings) filled() Settings {
 	for _, f := range []struct {
 		field *float64
 		usual float64
-	}{{&s.FalseShare, 0.05}, {&s.ListQ, 0.20}, {&s.MinimumUSD, 10_000}, {&s.LeastShare, 0.25}} {
+	}{{&s.FalseShare, 0.05}, {&s.ListQ, 0.20}, {&s.MinimumUSD, 10_000}, {&s.LeastShare, 0.35}} {
 		if *f.field == 0 {
 			*f.field = f.usual
 		}
@@ -108,8 +108,18 @@ type detector struct {
 
 // supplyAboveUse tests the accounts whose use is known.
 func (d *detector) supplyAboveUse(found []*finding, out *Result) error {
+	inParallel(len(found), func(i int) { d.explain(found[i]) })
 	logp := make([]float64, len(found))
-	inParallel(len(found), func(i int) { logp[i] = d.evidence(found[i]) })
+	for i, f := range found {
+		switch {
+		case !d.tested(f):
+			logp[i] = math.NaN()
+		case d.passes(f):
+			logp[i] = f.logP
+		default:
+			logp[i] = max(f.logP, noEvidence)
+		}
+	}
 	adjusted, err := multiple.BenjaminiHochberg(logp)
 	if err != nil {
 		return fmt.Errorf("stocks: %w", err)
@@ -117,7 +127,7 @@ func (d *detector) supplyAboveUse(found []*finding, out *Result) error {
 	out.Tested += adjusted.Tested
 	for i, f := range found {
 		q := math.Exp(adjusted.LogQ[i])
-		sure := len(f.doubts) == 0 && f.other == "" && q <= d.settings.ListQ
+		sure := d.tested(f) && d.passes(f) && q <= d.settings.ListQ
 		unsure := len(f.doubts) > 0 && f.other == "" && f.logP <= doubtfulLogP && f.large(d.settings.LeastShare)
 		if !sure && !unsure {
 			continue
@@ -129,30 +139,33 @@ func (d *detector) supplyAboveUse(found []*finding, out *Result) error {
 	return nil
 }
 
-// doubtfulLogP is the log p from which a spell that cannot be assessed is listed
-// as such: one that would stand among a few hundred accounts.
-const doubtfulLogP = -9.2
+// tested says whether an account can be tested at all.
+func (d *detector) tested(f *finding) bool {
+	return f.Found() && !f.silent() && !d.tooSmallToMatter(f)
+}
 
-// evidence is the log p-value of an account, NaN where it cannot be tested at
-// all. A spell that is too small to be a case, or that another explanation
-// accounts for, is no evidence of one.
-func (d *detector) evidence(f *finding) float64 {
-	if !f.Found() || f.silent() || d.tooSmallToMatter(f) {
-		return math.NaN()
-	}
-	if f.logP < notWorthALook && f.other == "" && len(f.doubts) == 0 {
+// explain tries the one explanation that needs other accounts, where it is worth
+// the while.
+func (d *detector) explain(f *finding) {
+	if d.tested(f) && f.logP < notWorthALook && d.passes(f) {
 		if f.moved = f.movedShare(d.flows, d.accounts); f.moved > 0.5 {
 			f.other = "classification"
 		}
 	}
-	if f.other != "" || len(f.doubts) > 0 || !f.large(d.settings.LeastShare) {
-		return max(f.logP, noEvidence)
-	}
-	return f.logP
 }
 
+// passes says whether a spell is large enough to be a case, can be assessed, and
+// no other explanation accounts for it.
+func (d *detector) passes(f *finding) bool {
+	return f.other == "" && len(f.doubts) == 0 && f.large(d.settings.LeastShare)
+}
+
+// doubtfulLogP is the log p from which a spell that cannot be assessed is listed
+// as such: one that would stand among a few hundred accounts.
+const doubtfulLogP = -9.2
+
 const (
-	notWorthALook = -2.0
+	notWorthALook = -1.0
 	noEvidence    = -0.6931471805599453 // ln 1/2
 )
 

@@ -136,25 +136,21 @@ func takeCommon(economy []*account, witness, n int) {
 	}
 }
 
-// combine weighs the two witnesses by what they scatter about use:
+// combine weighs the two witnesses by what they scatter about use,
 //
-//	w = (v2 - c) / (v1 + v2 - 2c)
+//	w = v2 / (v1 + v2)
 //
-// with robust variances v and covariance c, the weight of the first that makes
-// the variance of the mean least (Bates and Granger 1969), between 0 and 1. A
-// period that one of them does not know takes the other.
+// with robust variances v: the weight of the first that makes the variance of the
+// mean least where errors are independent (Bates and Granger 1969). Their
+// covariance is not estimated: from some dozen periods it is so uncertain that it
+// would often leave one of them out. A period that one does not know takes the
+// other.
 func combine(first, second []float64) (gap []float64, weight float64) {
-	var a, b, apart []float64
-	for t := range first {
-		if !math.IsNaN(first[t]) && !math.IsNaN(second[t]) {
-			a, b, apart = append(a, first[t]), append(b, second[t]), append(apart, first[t]-second[t])
-		}
-	}
+	a, b := known(first), known(second)
 	weight = 0.5
-	if len(a) >= leastPeriods {
-		va, vb, vd := square(robust.MAD(a)), square(robust.MAD(b)), square(robust.MAD(apart))
-		if covariance := (va + vb - vd) / 2; vd > 0 {
-			weight = min(max((vb-covariance)/vd, 0), 1)
+	if len(a) >= leastPeriods && len(b) >= leastPeriods {
+		if va, vb := square(robust.MADInPlace(a)), square(robust.MADInPlace(b)); va+vb > 0 {
+			weight = vb / (va + vb)
 		}
 	}
 	gap = make([]float64, len(first))

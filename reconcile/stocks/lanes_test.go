@@ -46,17 +46,20 @@ func TestSilenceIsNoChange(t *testing.T) {
 	if l.own[byImporter][2] || !l.own[byImporter][3] || l.own[byExporter][3] {
 		t.Error("who spoke was forgotten")
 	}
-	if l.level != lastingLevel {
-		t.Errorf("level %g", l.level)
+	if want := math.Sqrt(square(soundLevel) + square(math.Ln2/2)); math.Abs(l.level-want) > 1e-12 {
+		t.Errorf("level known to %g, want %g", l.level, want)
+	}
+	if lone := newLane(f, unknown(8), contentOf{kg: 1}); lone.level != loneLevel {
+		t.Errorf("level of one side known to %g", lone.level)
 	}
 }
 
 // Too few periods of both sides give no ratio of their own.
 func TestLastingRatioNeedsPeriods(t *testing.T) {
-	if r := lastingRatio([]float64{2, 2, 2, 2, nan}, []float64{1, 1, 1, 1, 1}); r != 1 {
+	if r, known := lastingRatio([]float64{2, 2, 2, 2, nan}, []float64{1, 1, 1, 1, 1}); r != 1 || known {
 		t.Errorf("ratio %g of four periods", r)
 	}
-	if r := lastingRatio([]float64{2, 2, 2, 8, 2, 0}, []float64{1, 1, 1, 1, 1, 1}); r != 2 {
+	if r, known := lastingRatio([]float64{2, 2, 2, 8, 2, 0}, []float64{1, 1, 1, 1, 1, 1}); r != 2 || !known {
 		t.Errorf("ratio %g, want the median 2", r)
 	}
 }

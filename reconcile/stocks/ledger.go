@@ -42,9 +42,7 @@ func ledgersOf(books []*book, flows []flow, c calendar) []*ledger {
 			}
 		}
 	}
-	for _, l := range all {
-		l.add(c.n)
-	}
+	inParallel(len(all), func(i int) { all[i].add(c.n) })
 	return all
 }
 

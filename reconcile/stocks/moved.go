@@ -22,15 +22,16 @@ func corridorsOf(flows []flow) corridors {
 // How far a flow under another code must fall to count as the source of a rise:
 // in its own standard errors, and as a share of its usual amount.
 const (
-	fallErrors = 3.0
+	fallErrors = 2.5
 	fallShare  = 0.12
 )
 
 // movedShare is the part of a spell's excess that appears under this code as it
 // disappears under another on the same lane, in the same periods and by the same
 // side: goods that changed their name, not their use. For each lane that rises,
-// the largest significant fall of one other code counts, up to the rise; a fall
-// with which the use of that other code fell as well is ordinary trade.
+// the largest significant fall of one other code counts, up to the rise, if the
+// account of that code came up short: a fall with which its use fell as well is
+// ordinary trade.
 func (f *finding) movedShare(all corridors, accounts map[key]*account) float64 {
 	excess, moved := 0.0, 0.0
 	for i := range f.in {
@@ -64,49 +65,87 @@ func (l *lane) rise(start, end int) float64 {
 	return in/float64(n) - out/float64(m)
 }
 
-// fallElsewhere is the largest fall of another code between the same economies.
+// fallElsewhere is the largest fall of another code between the same economies
+// that can be the source of a rise.
 func (l *lane) fallElsewhere(f *finding, all corridors, accounts map[key]*account) float64 {
-	largest := 0.0
+	largest, rise := 0.0, l.rise(f.Start, f.End)/l.content
 	for _, other := range all[[2]data.Economy{l.flow.exporter, l.flow.importer}] {
 		if other == l.flow {
 			continue
 		}
 		for _, series := range [][]float64{other.imported, other.arrived} {
-			kg := fall(series, f.Start, f.End)
-			if kg > largest && !accounts[key{other.importer, other.commodity}].usedLess(f.Start, f.End, kg) {
+			kg, z := fall(series, f.Start, f.End)
+			if kg <= largest {
+				continue
+			}
+			switch accounts[key{other.importer, other.commodity}].shortHere(f.Start, f.End, kg) {
+			case short:
 				largest = kg
+			case undecided:
+				if z >= surelyFell || z >= alikeFell && kg >= rise/2 && kg <= 2*rise {
+					largest = kg
+				}
 			}
 		}
 	}
 	return largest * l.content
 }
 
-// usedLess says whether an account used less in a spell, by at least half of a
-// fall of its imports: then the goods were not there, under whatever name.
-func (a *account) usedLess(start, end int, kg float64) bool {
-	if a == nil || a.use == nil {
-		return false
+// answer is yes, no or undecided.
+type answer uint8
+
+const (
+	undecided answer = iota
+	short
+	notShort
+)
+
+// shortHere says whether the account of the other code came up short in the
+// spell: its use went on though its imports fell, by at least half of what the
+// fall would make. It is undecided where its use is not known, or where the fall
+// is too small a part of it to show.
+func (a *account) shortHere(start, end int, kg float64) answer {
+	if a == nil || len(known(a.gap)) < leastPeriods {
+		return undecided
 	}
-	in, out, n, m := 0.0, 0.0, 0, 0
-	for t := max(0, start-aroundUse); t < min(len(a.use), end+1+aroundUse); t++ {
-		switch {
-		case math.IsNaN(a.use[t]):
-		case t >= start && t <= end:
-			in, n = in+a.use[t], n+1
-		default:
-			out, m = out+a.use[t], m+1
+	down := make([]float64, len(a.gap))
+	supply, n := 0.0, 0
+	for t := range down {
+		down[t] = -a.gap[t]
+		if t < start || t > end {
+			if s := a.supply(byExporter, t); s > 0 {
+				supply, n = supply+s, n+1
+			}
 		}
 	}
-	return n > 0 && m > 0 && out/float64(m)-in/float64(n) > kg/2
+	m := spell.Measure(down, start, end, scanSettings(0.2))
+	if n == 0 || !m.Found() {
+		return undecided
+	}
+	expected := -math.Log1p(-math.Min(kg/(supply/float64(n)), 0.95))
+	switch {
+	case m.Shift > expected/2 && m.Z > 2:
+		return short
+	case expected < 2*m.SE:
+		return undecided
+	}
+	return notShort
 }
 
+// From which z a fall speaks for itself, whatever its size, and from which it does
+// if it is of about the size of the rise.
+const (
+	surelyFell = 5.0
+	alikeFell  = 3.5
+)
+
 // fall is by how much a series lies lower in a spell than outside, kilograms a
-// period; 0 unless the fall is significant in logs.
-func fall(series []float64, start, end int) float64 {
+// period, and its z in logs; 0 unless the fall is significant.
+func fall(series []float64, start, end int) (kg, z float64) {
 	// A little is added so that "nothing at all" is a low value and no gap.
 	little := 0.05 * usualPeriod(series)
 	if little == 0 {
-		return 0
+		return 0, 0
 	}
 	down := make([]float64, len(series))
 	for t, v := range series {
@@ -114,8 +153,7 @@ func fall(series []float64, start, end int) float64 {
 	}
 	m := spell.Measure(down, start, end, scanSettings(0.3))
 	if !m.Found() || m.Z < fallErrors || m.Known-m.Seen < leastPeriods/2 || -math.Expm1(-m.Shift) < fallShare {
-		return 0
+		return 0, 0
 	}
-	usual := math.Exp(-m.Centre)
-	return usual * -math.Expm1(-m.Shift)
+	return math.Exp(-m.Centre) * -math.Expm1(-m.Shift), m.Z
 }
