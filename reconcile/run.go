@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"counterflow/data"
-	"counterflow/data/concordance"
 	"counterflow/data/source"
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
@@ -122,17 +121,14 @@ func (r *runner) events(context.Context) (int64, error) {
 }
 
 func (r *runner) mirror(ctx context.Context) (int64, error) {
-	rates, err := r.rates()
+	reading, warnings, err := r.settings.Reading()
 	if err != nil {
 		return 0, err
 	}
-	links, err := r.concordance()
-	if err != nil {
-		return 0, err
-	}
+	r.warn(warnings...)
 	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
-		Rates: rates, Concordance: links, Edition: data.ParseEdition(r.settings.Edition),
-		Digits: r.settings.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: r.settings.Threads,
+		Open: reading.Open, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
+		Digits: reading.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: reading.Threads,
 		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
 	})
 	if err != nil {
@@ -143,25 +139,6 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 	r.editions = table.Editions
 	r.warn(table.Warnings...)
 	return int64(len(table.Pairs)), nil
-}
-
-func (r *runner) rates() (*source.Rates, error) {
-	if r.settings.Rates == "" {
-		return nil, nil
-	}
-	return source.ReadRates(r.settings.Rates)
-}
-
-func (r *runner) concordance() (*concordance.Table, error) {
-	if r.settings.Concordance == "" {
-		return nil, nil
-	}
-	table, err := concordance.Read(r.settings.Concordance)
-	if err != nil {
-		return nil, &source.DataError{Err: err}
-	}
-	r.warn(table.Warnings...)
-	return table, nil
 }
 
 func (r *runner) timing(context.Context) (int64, error) {

@@ -15,6 +15,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/source"
+	"counterflow/data/vault"
 	"counterflow/reconcile"
 	"counterflow/reconcile/mirror"
 )
@@ -76,7 +77,7 @@ type sample struct {
 func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string) error {
 	var checkups []checkup
 	var refused []error
-	reading := mirror.Options{Digits: o.digits}
+	reading := mirror.Options{Digits: o.digits, Open: vault.OpenStored}
 	if o.rates != "" {
 		var err error
 		if reading.Rates, err = source.ReadRates(o.rates); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"counterflow/data/source"
+	"counterflow/reconcile"
 	"counterflow/reports/explain"
 	"counterflow/reports/table"
 )
@@ -55,7 +56,7 @@ func runExplain(ctx context.Context, c *console, o explainOptions, id string) er
 		return usagef("no case %s in %s; its table of cases lists them", id, o.run)
 	}
 	if o.rows > 0 {
-		if err := trace(ctx, c, e, result.Settings.Flows, result.Settings.Digits, o.rows); err != nil {
+		if err := trace(ctx, c, e, result.Settings, o.rows); err != nil {
 			return err
 		}
 	}
@@ -68,14 +69,18 @@ func runExplain(ctx context.Context, c *console, o explainOptions, id string) er
 
 // trace reads the input again for the rows of the case. Files that have moved are
 // said to have, and the rest stands.
-func trace(ctx context.Context, c *console, e *explain.Explanation, files []string, digits, rows int) error {
-	for _, file := range files {
+func trace(ctx context.Context, c *console, e *explain.Explanation, s reconcile.Settings, rows int) error {
+	for _, file := range s.Inputs() {
 		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
 			fmt.Fprintf(c.errOut, "note: %s is no longer there; rows are not listed\n", file)
 			return nil
 		}
 	}
-	found, err := source.Locate(ctx, files, source.Options{Digits: digits}, e.Wanted(digits))
+	reading, _, err := s.Reading()
+	if err != nil {
+		return err
+	}
+	found, err := source.Locate(ctx, s.Flows, reading, e.Wanted(s.Digits))
 	if err != nil {
 		return err
 	}

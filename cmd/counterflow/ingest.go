@@ -11,13 +11,13 @@ import (
 
 	"counterflow/data/source"
 	"counterflow/data/vault"
-	"counterflow/reconcile"
 )
 
 type ingestOptions struct {
 	vault  string
 	label  vault.Label
 	rates  string
+	keep   bool
 	asJSON bool
 }
 
@@ -26,8 +26,12 @@ func newIngest(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ingest FILE...",
 		Short: "Store files of flows as a vintage that never changes",
-		Long: `Reads each file as a run would, and stores its bytes in a vault under their
-SHA-256, with who published them and when. Later vintages of a series replace
+		Long: `Reads each file as a run would, and stores its rows in a vault: as columns, in one
+file for each chapter of goods, with the line where each row stood, every digit of
+its code and its flags; with the file's SHA-256, who published it and when. Counts
+and examples of refused rows are stored, the refused rows themselves and columns
+that a run does not read only with --keep-original. Values in other currencies are
+stored in US dollars, at the --rates given. Later vintages of a series replace
 earlier ones in runs that are made as of a later day, and no others; nothing stored
 is ever changed. The same file twice adds nothing, and an ingest that is stopped
 leaves the vault as it was.
@@ -53,6 +57,7 @@ is the [date] in its name, else --published, else --fetched.
 	cmd.Flags().StringVar(&o.label.Address, "address", "", "where they were fetched")
 	cmd.Flags().StringVar(&o.label.Licence, "licence", "", "licence of the data")
 	cmd.Flags().StringVar(&o.rates, "rates", "", "file of exchange rates, for values that are not in US dollars")
+	cmd.Flags().BoolVar(&o.keep, "keep-original", false, "store the bytes of the files, too")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print the vintages as JSON")
 	return cmd
 }
@@ -75,16 +80,21 @@ func runIngest(ctx context.Context, c *console, o ingestOptions, files []string)
 	if err := errors.Join(wrong...); err != nil {
 		return &usageError{err}
 	}
-	reading := source.Options{Digits: reconcile.Defaults().Digits}
+	bars := progress{console: c}
+	defer bars.finish()
+	options := vault.Options{Original: o.keep, Progress: func(done, total int64) { bars.show("reading", done, total) }}
 	if o.rates != "" {
 		var err error
-		if reading.Rates, err = source.ReadRates(o.rates); err != nil {
+		if options.Rates, err = source.ReadRates(o.rates); err != nil {
+			return err
+		}
+		if options.RatesSum, _, err = source.Fingerprint(o.rates); err != nil {
 			return err
 		}
 	}
 	vintages := []vault.Vintage{}
 	for _, file := range files {
-		of, added, err := vault.Open(o.vault).Ingest(ctx, file, o.label, reading)
+		of, added, err := vault.Open(o.vault).Ingest(ctx, file, o.label, options)
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,9 @@ func (p *parser) amounts(record *Record) *refusal {
 	if p.valued {
 		p.valuation(record)
 	}
+	if p.counted {
+		p.quantity(record)
+	}
 	return nil
 }
 

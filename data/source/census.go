@@ -85,9 +85,7 @@ func (c *censusColumns) translate(from *row, to *canonical) *Reject {
 		to.commodity = []byte("TOTAL")
 	}
 	to.reporter, to.flow, to.valuation, to.value = []byte("USA"), c.flow, c.valuation, from.field(c.value)
-	if unit := bytes.ToUpper(bytes.TrimSpace(from.field(c.unit))); string(unit) == "KG" || string(unit) == "T" {
-		to.quantity, to.unit = from.field(c.quantity), unit
-	}
+	to.quantity, to.unit = from.field(c.quantity), bytes.TrimSpace(from.field(c.unit))
 	if df := from.field(c.origin); string(df) == "1" || string(df) == "2" {
 		to.procedure = df
 	}

@@ -34,9 +34,10 @@ var comext = dialect{
 }
 
 type comextColumns struct {
-	reporter, partner, product, flow, procedure, period, value, weight int
-	rates                                                              *Rates
-	names                                                              canonical
+	reporter, partner, product, flow, procedure, period, value, weight, quantity, unit int
+
+	rates *Rates
+	names canonical
 }
 
 func openComext(at columnFinder, o Options) (translator, error) {
@@ -51,6 +52,8 @@ func openComext(at columnFinder, o Options) (translator, error) {
 		weight:   at.need(&missing, "the weight (QUANTITY_KG)", "quantitykg", "quantityinkg"),
 
 		procedure: at.first("statprocedure", "statregime"),
+		quantity:  at.first("quantitysupplunit"),
+		unit:      at.first("supplunit"),
 		rates:     o.Rates,
 	}
 	if err := noColumns(missing); err != nil {
@@ -87,6 +90,7 @@ func (c *comextColumns) translate(from *row, to *canonical) *Reject {
 		return no
 	}
 	to.flow, to.procedure, to.weight = from.field(c.flow), from.field(c.procedure), from.field(c.weight)
+	to.quantity, to.unit = from.field(c.quantity), from.field(c.unit)
 	period, _ := parsePeriod(bytes.Clone(to.period)) // where it is none, the parser says so
 	to.edition = []byte(editionIn(period).String())
 	if period == 0 {

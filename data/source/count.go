@@ -43,9 +43,20 @@ func (r *reading) finish(counts []*counter) (*Reading, error) {
 	out := &Reading{Tallies: r.tallies}
 	for i := range out.Tallies {
 		tally := &out.Tallies[i]
-		tally.Refused = map[Reason]int64{}
 		samples := map[Reason][]Reject{}
 		foreign, hints := false, map[string]bool{}
+		before := r.found(i)
+		tally.Refused = map[Reason]int64{}
+		if before != nil {
+			foreign = before.NotUTF8
+			for _, hint := range before.Hints {
+				hints[hint] = true
+			}
+			maps.Copy(tally.Refused, before.Refused)
+			for _, reject := range before.Rejects {
+				samples[reject.Reason] = append(samples[reject.Reason], reject)
+			}
+		}
 		for _, c := range counts {
 			tally.Rows += c.rows[i]
 			foreign = foreign || c.foreign[i]
@@ -59,7 +70,9 @@ func (r *reading) finish(counts []*counter) (*Reading, error) {
 		for _, n := range tally.Refused {
 			tally.Kept -= n
 		}
-		out.Rejects = append(out.Rejects, first(samples, tally.File)...)
+		rejects := first(samples, tally.File)
+		out.Found = append(out.Found, Found{Tally: *tally, Rejects: rejects, NotUTF8: foreign, Hints: slices.Sorted(maps.Keys(hints))})
+		out.Rejects = append(out.Rejects, rejects...)
 		if foreign {
 			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: some bytes are not UTF-8; they stand as ? in samples, save the file as UTF-8 to cure it", tally.File))
 		}
@@ -74,6 +87,15 @@ func (r *reading) finish(counts []*counter) (*Reading, error) {
 		out.Warnings = append(out.Warnings, r.harmoniser.warnings()...)
 	}
 	return out, nil
+}
+
+// found is what a stored input says of its rows; nil for a file that was parsed.
+func (r *reading) found(file int) *Found {
+	if r.stored[file] == nil {
+		return nil
+	}
+	found := r.stored[file].Found()
+	return &found
 }
 
 func first(samples map[Reason][]Reject, file string) []Reject {

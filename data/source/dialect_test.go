@@ -311,8 +311,9 @@ func FuzzDialects(f *testing.F) {
 			t.Errorf("%d lines become %d", lines, strings.Count(string(out.text), "\n"))
 		}
 		kept := int64(0)
-		p := newParser(layout.parsed(), 6)
-		if err := p.block(out, make([]Record, 16), count, func(batch []Record) error { kept += int64(len(batch)); return nil }); err != nil {
+		r := &reading{sink: func(_ int, b Batch) error { kept += int64(len(b.Records)); return nil }}
+		p := newParser(layout.parsed(), Options{Digits: 6})
+		if err := p.block(out, &outlet{reading: r, count: count, records: make([]Record, 16)}); err != nil {
 			t.Fatal(err)
 		}
 		refused := int64(0)

@@ -61,37 +61,46 @@ func newHarmoniser(table *concordance.Table, to data.Edition) *harmoniser {
 	return h
 }
 
-// batch appends what records become to out. Refused records are counted without
-// a line, which is no longer known.
-func (h *harmoniser) batch(out, records []Record, file int, count *counter) []Record {
-	for i := range records {
-		r := &records[i]
-		edition := r.Commodity.Edition()
-		if r.Commodity.Len() != 6 || edition == h.to || !isDigits(r.Commodity) {
-			out = append(out, *r)
-			continue
-		}
-		step := h.by[edition]
-		if step == nil {
-			h.unstated.Add(1)
-			out = append(out, *r)
-			continue
-		}
-		if to, ok := step.renamed[r.Commodity]; ok {
-			out = append(out, *r)
-			out[len(out)-1].Commodity = to
-			continue
-		}
+// batch appends what the records of a batch become to out, and the line of each to
+// lines where the batch has lines. Refused records are counted without a line.
+func (h *harmoniser) batch(out []Record, lines []int64, b *Batch, count *counter) ([]Record, []int64) {
+	for i := range b.Records {
 		before := len(out)
-		if out = step.divide(out, r); len(out) == before {
-			count.refuseAs(file, step.refusal(r.Commodity))
-			continue
+		out = h.record(out, &b.Records[i], b.File, count)
+		for range len(out) - before {
+			if b.Lines != nil {
+				lines = append(lines, b.Lines[i])
+			}
 		}
-		if made := len(out) - before; made > 1 {
-			count.rows[file] += int64(made - 1)
-			h.divided.Add(1)
-			h.made.Add(int64(made))
-		}
+	}
+	return out, lines
+}
+
+// record appends what one record becomes.
+func (h *harmoniser) record(out []Record, r *Record, file int, count *counter) []Record {
+	edition := r.Commodity.Edition()
+	if r.Commodity.Len() != 6 || edition == h.to || !isDigits(r.Commodity) {
+		return append(out, *r)
+	}
+	step := h.by[edition]
+	if step == nil {
+		h.unstated.Add(1)
+		return append(out, *r)
+	}
+	if to, ok := step.renamed[r.Commodity]; ok {
+		out = append(out, *r)
+		out[len(out)-1].Commodity = to
+		return out
+	}
+	before := len(out)
+	if out = step.divide(out, r); len(out) == before {
+		count.refuseAs(file, step.refusal(r.Commodity))
+		return out
+	}
+	if made := len(out) - before; made > 1 {
+		count.rows[file] += int64(made - 1)
+		h.divided.Add(1)
+		h.made.Add(int64(made))
 	}
 	return out
 }

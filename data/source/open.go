@@ -123,6 +123,20 @@ func (in *input) close() error {
 	return nil
 }
 
+// Fingerprint gives the SHA-256 of a file as it lies on disk, and its size.
+func Fingerprint(path string) (sum string, size int64, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", 0, fmt.Errorf("%s: %w; check the path and its permissions", filepath.Base(path), rootCause(err))
+	}
+	defer file.Close()
+	hash := sha256.New()
+	if size, err = io.Copy(hash, file); err != nil {
+		return "", 0, fmt.Errorf("%s: %w", filepath.Base(path), rootCause(err))
+	}
+	return hex.EncodeToString(hash.Sum(nil)), size, nil
+}
+
 // hashedReader hashes and counts what passes through it.
 type hashedReader struct {
 	from io.Reader
@@ -145,16 +159,14 @@ func (r *hashedReader) count() int64 {
 	return r.n
 }
 
-// sizeOf adds up the files on disk; what cannot be seen counts as nothing here
-// and fails when it is opened.
-func sizeOf(paths []string) int64 {
-	var total int64
-	for _, path := range paths {
-		if info, err := os.Stat(path); err == nil {
-			total += info.Size()
-		}
+// sizeOf is the size of a file on disk; one that cannot be seen counts as nothing
+// here and fails when it is opened.
+func sizeOf(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
 	}
-	return total
+	return info.Size()
 }
 
 // rootCause drops the path that the operating system repeats in its errors.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"strings"
 
 	"counterflow/data"
 	"counterflow/data/reference"
@@ -17,11 +18,13 @@ type parser struct {
 	digits   int
 	flagged  bool // some column says which weights were estimated
 	valued   bool // some column says at which border values were stated
+	counted  bool // supplementary quantities are wanted, and columns have them
 	row      *row
 	parties  cache[party]
 	periods  cache[data.Period]
 	flows    cache[flowWord]
 	editions cache[data.Edition]
+	units    cache[Unit]
 	refused  refusal
 	hints    map[string]bool // what there is to say of codes that were read all the same
 }
@@ -34,11 +37,12 @@ type party struct {
 	group   bool
 }
 
-func newParser(layout *Layout, digits int) *parser {
+func newParser(layout *Layout, o Options) *parser {
 	at := layout.at
-	return &parser{layout: layout, at: at, digits: digits, row: newRow(len(layout.Columns)), hints: map[string]bool{},
+	return &parser{layout: layout, at: at, digits: o.Digits, row: newRow(len(layout.Columns)), hints: map[string]bool{},
 		flagged: at[roleEstimated] >= 0 || at[roleFlag] >= 0,
 		valued:  at[roleValuation] >= 0 || at[roleFOB] >= 0 && at[roleCIF] >= 0,
+		counted: o.Quantities && at[roleQuantity] >= 0 && at[roleUnit] >= 0,
 	}
 }
 
@@ -64,7 +68,7 @@ func (no *refusal) sample(line int64, layout *Layout) Reject {
 		r.Column = layout.column(no.role)
 	}
 	if no.reason == UnknownEconomy || no.reason == GroupPartner {
-		r.Hint = reference.Hint(string(no.text))
+		r.Hint = reference.Hint(strings.ToValidUTF8(string(no.text), "?"))
 	}
 	return r
 }
@@ -99,7 +103,7 @@ func (p *parser) parse(record *Record) *refusal {
 	if no := p.amounts(record); no != nil {
 		return no
 	}
-	if p.layout.divided || record.Part.Columns != 0 || data.Economy(record.Exporter) == data.Unallocated || data.Economy(record.Importer) == data.Unallocated {
+	if p.layout.divided || data.Economy(record.Exporter) == data.Unallocated || data.Economy(record.Importer) == data.Unallocated {
 		p.part(record)
 	}
 	return nil
@@ -248,12 +252,10 @@ func (p *parser) commodity(record *Record) *refusal {
 		code = append([]byte{'0'}, code...)
 		commodity, _ = data.ParseCommodity(string(code), commodity.Edition())
 	}
-	if p.digits > 0 && len(code) > p.digits && allDigits(code) {
-		commodity = commodity.Truncate(p.digits)
-		record.Part.Columns |= ByFinerCode
-		record.Part.Digits = uint8(len(code))
-	}
 	record.Commodity = commodity
+	if p.digits > 0 && len(code) > p.digits && allDigits(code) {
+		record.cut(p.digits)
+	}
 	return nil
 }
 
@@ -284,22 +286,34 @@ func (p *parser) part(record *Record) {
 	if record.Partner() == data.Unallocated {
 		part.Partner = partnerCode(p.field(rolePartner))
 	}
-	if part.Columns == 0 {
+	if part.Columns&^ByFinerCode == 0 {
 		return
 	}
 	if part.Columns&ByMode != 0 {
 		part.Mode = parseMode(p.field(roleMode))
 	}
 	hash := fnv.New32a()
-	for i, r := range [...]role{rolePartner2, roleMode, roleProcedure, roleSupply, roleCommodity} {
+	for i, r := range [...]role{rolePartner2, roleMode, roleProcedure, roleSupply} {
 		divides := part.Columns&(1<<i) != 0 && (r != roleMode || part.Mode == 0)
 		if divides {
 			hash.Write(p.field(r))
 		}
 		hash.Write([]byte{byte(i)})
 	}
-	sum := hash.Sum32()
-	part.Rest = uint16(sum) ^ uint16(sum>>16)
+	part.Rest ^= folded(hash.Sum32())
+}
+
+// folded makes 16 bits of a hash.
+func folded(sum uint32) uint16 { return uint16(sum) ^ uint16(sum>>16) }
+
+// cut brings a national line to the digits that are compared: it becomes a part
+// of the code above it.
+func (r *Record) cut(digits int) {
+	mark := uint64(r.Commodity.In(data.EditionUnknown)) * 0x9e3779b97f4a7c15
+	r.Part.Rest ^= uint16(mark >> 48)
+	r.Part.Columns |= ByFinerCode
+	r.Part.Digits = uint8(r.Commodity.Len())
+	r.Commodity = r.Commodity.Truncate(digits)
 }
 
 // partnerCode numbers the code of an unallocated partner: 1 to 1000 for the

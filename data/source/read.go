@@ -27,7 +27,12 @@ type Options struct {
 	// they are.
 	Concordance *concordance.Table
 	Edition     data.Edition
-	Progress    func(done, total int64) // bytes on disk, called from one goroutine; may be nil
+	// Open gives inputs that were read and stored before, such as vintages in a
+	// vault: nil for a path that is a file to be parsed. Nil for none.
+	Open       func(path string) (Stored, error)
+	Lines      bool                    // batches carry the lines of their records
+	Quantities bool                    // records carry supplementary quantities
+	Progress   func(done, total int64) // bytes on disk, called from one goroutine; may be nil
 }
 
 // Sink takes batches of records. It is called from several goroutines, each
@@ -39,6 +44,7 @@ type Sink func(worker int, batch Batch) error
 type Reading struct {
 	Tallies  []Tally
 	Rejects  []Reject // the first few of each file and reason
+	Found    []Found  // the same by file, with what the warnings say of it
 	Warnings []string
 }
 
@@ -57,7 +63,9 @@ func Read(ctx context.Context, paths []string, o Options, sink Sink) (*Reading, 
 		return nil, err
 	}
 	r := &reading{options: o, sink: sink, paths: paths, free: make(chan []byte, 4*o.Workers())}
-	r.total = sizeOf(paths)
+	if err := r.openStored(); err != nil {
+		return nil, err
+	}
 	if o.Concordance != nil {
 		r.harmoniser = newHarmoniser(o.Concordance, o.Edition)
 	}
@@ -72,7 +80,11 @@ func Read(ctx context.Context, paths []string, o Options, sink Sink) (*Reading, 
 		defer close(full)
 		return r.feed(ctx, full)
 	})
-	if err := group.Wait(); err != nil {
+	err := group.Wait()
+	if closing := r.closeStored(); err == nil {
+		err = closing
+	}
+	if err != nil {
 		return nil, err
 	}
 	return r.finish(counts)
@@ -94,20 +106,29 @@ type reading struct {
 	paths       []string
 	free        chan []byte
 	tallies     []Tally
+	stored      []Stored // of each file, nil where it was parsed
 	harmoniser  *harmoniser
 	done, total int64
 }
 
-// task is a block with the layout of its file.
+// task is a block with the layout of its file, or one of a stored input.
 type task struct {
 	block
 	layout *Layout
+	stored Stored
+	number int // of the block in its file
 }
 
 // feed opens the files one after the other and cuts them into blocks.
 func (r *reading) feed(ctx context.Context, full chan<- task) error {
 	names := namesOf(r.paths)
 	for i, path := range r.paths {
+		if stored := r.stored[i]; stored != nil {
+			if err := r.feedStored(ctx, i, stored, full); err != nil {
+				return err
+			}
+			continue
+		}
 		in, err := open(path)
 		if err != nil {
 			return err
@@ -138,17 +159,14 @@ func (r *reading) feedFile(ctx context.Context, i int, in *input, full chan<- ta
 		return nil, dataErrorf("%s: line 1: %w", in.name, err)
 	}
 	before := r.done
+	number := 0
 	cutter := blocks{text: text, layout: layout, file: i, line: 2, fresh: r.buffer, emit: func(b block) error {
 		if r.options.Progress != nil {
 			r.done = before + in.disk.count()
 			r.options.Progress(r.done, r.total)
 		}
-		select {
-		case full <- task{b, layout}:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		number++
+		return send(ctx, full, task{block: b, layout: layout, number: number - 1})
 	}}
 	if err := cutter.cut(); err != nil {
 		if ctx.Err() != nil {
@@ -158,6 +176,15 @@ func (r *reading) feedFile(ctx context.Context, i int, in *input, full chan<- ta
 	}
 	r.done = before + in.bytes
 	return layout, nil
+}
+
+func send(ctx context.Context, full chan<- task, t task) error {
+	select {
+	case full <- t:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (r *reading) buffer() []byte {
@@ -195,28 +222,30 @@ func headerLine(text *bufio.Reader) ([]byte, error) {
 // work parses blocks until there are no more.
 func (r *reading) work(ctx context.Context, worker int, full <-chan task, count *counter) error {
 	parsers := map[*Layout]*parser{}
-	records := make([]Record, batchRecords)
-	var harmonised []Record
+	out := &outlet{reading: r, worker: worker, count: count, records: make([]Record, batchRecords)}
+	if r.options.Lines {
+		out.lines = make([]int64, batchRecords)
+	}
 	for t := range full {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		out.file, out.block = t.file, t.number
+		if t.stored != nil {
+			if err := out.unpack(t.stored); err != nil {
+				return err
+			}
+			continue
+		}
 		p := parsers[t.layout]
 		if p == nil {
-			p = newParser(t.layout.parsed(), r.options.Digits)
+			p = newParser(t.layout.parsed(), r.options)
 			parsers[t.layout] = p
 		}
 		if t.layout.foreign != nil {
 			t.block = t.layout.foreign.block(t.block, t.layout, count)
 		}
-		err := p.block(t.block, records, count, func(batch []Record) error {
-			if r.harmoniser != nil {
-				harmonised = r.harmoniser.batch(harmonised[:0], batch, t.file, count)
-				batch = harmonised
-			}
-			return r.sink(worker, Batch{File: t.file, Records: batch})
-		})
-		if err != nil {
+		if err := p.block(t.block, out); err != nil {
 			return err
 		}
 		select {
@@ -231,26 +260,21 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 // cache when the sink takes it.
 const batchRecords = 2048
 
-// block parses every row of a block into the records given and hands them on
-// whenever they are full.
-func (p *parser) block(b block, records []Record, count *counter, emit func([]Record) error) error {
-	line := b.line
+// block parses every row of a block.
+func (p *parser) block(b block, out *outlet) error {
+	line, count := b.line, out.count
 	quotes := bytes.IndexByte(b.text, '"') >= 0
 	if !count.foreign[b.file] && !utf8.Valid(b.text) {
 		count.foreign[b.file] = true
 	}
-	n := 0
 	for at := 0; at < len(b.text); {
 		next := p.row.split(b.text, at, p.layout.Delimiter)
 		if !p.row.blank() {
 			count.rows[b.file]++
-			if no := p.parse(&records[n]); no != nil {
+			if no := p.parse(&out.records[out.n]); no != nil {
 				count.refuse(b.file, line, p.layout, no)
-			} else if n++; n == len(records) {
-				if err := emit(records); err != nil {
-					return err
-				}
-				n = 0
+			} else if err := out.keep(line); err != nil {
+				return err
 			}
 		}
 		if quotes { // quoted fields may hold newlines
@@ -261,10 +285,7 @@ func (p *parser) block(b block, records []Record, count *counter, emit func([]Re
 		at = next
 	}
 	maps.Copy(count.hints[b.file], p.hints)
-	if n == 0 {
-		return nil
-	}
-	return emit(records[:n])
+	return out.flush(true)
 }
 
 func distinct(paths []string) error {

@@ -6,7 +6,9 @@ import "counterflow/data"
 // of.
 type Record struct {
 	data.Flow
-	Part Part
+	Part     Part
+	Quantity int64 // supplementary quantity in thousandths of the unit; 0 where none is stated or wanted
+	Unit     Unit  // of the quantity; NoUnit where there is none
 }
 
 // Part says in which columns a row is divided further than the total over
@@ -31,8 +33,12 @@ const (
 	ByFinerCode                     // a national line below the digits that are compared
 )
 
-// Batch is a run of records of one file, in the order of its rows.
+// Batch is a run of records of one file, in the order of its rows. The batches of
+// one block come from one worker, one after the other; blocks come in any order.
 type Batch struct {
-	File    int // index into the tallies
+	File    int  // index into the tallies
+	Block   int  // of the file, from 0 on
+	Last    bool // of its block
 	Records []Record
+	Lines   []int64 // of the records, the first line of the file being 1; nil unless wanted
 }

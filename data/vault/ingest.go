@@ -2,7 +2,6 @@ package vault
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,15 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 
-	"counterflow/data"
+	"github.com/klauspost/compress/gzip"
+
 	"counterflow/data/source"
 )
 
@@ -63,25 +60,49 @@ func (l Label) Complete(path string) (Label, error) {
 	return l, errors.Join(wrong...)
 }
 
+// Options decide how a file is read and what is kept of it.
+type Options struct {
+	Threads  int           // 0 for one a processor; never changes what is stored
+	Rates    *source.Rates // for values that are not in US dollars, nil for none
+	RatesSum string        // SHA-256 of their file
+	Original bool          // keep the bytes of the file, too
+	Progress func(done, total int64)
+}
+
 // Ingest stores one file. added is false where the vault had that vintage
 // already. A file that a run could not use is refused and leaves nothing.
-func (v *Vault) Ingest(ctx context.Context, path string, l Label, o source.Options) (of Vintage, added bool, err error) {
+func (v *Vault) Ingest(ctx context.Context, path string, l Label, o Options) (of Vintage, added bool, err error) {
 	if l, err = l.Complete(path); err != nil {
 		return of, false, err
 	}
 	of = Vintage{Series: l.Series, Name: filepath.Base(path), Publisher: l.Publisher, Title: l.Title, Address: l.Address,
 		Licence: l.Licence, Published: l.Published, Fetched: l.Fetched}
-	if err := of.examine(ctx, path, o); err != nil {
+	done, err := v.enter()
+	if err != nil {
 		return of, false, err
 	}
-	if held, err := v.held(of); err != nil || held != nil {
+	defer func() { err = errors.Join(err, done()) }()
+	draft, err := os.MkdirTemp(filepath.Join(v.dir, "tmp"), "object-")
+	if err != nil {
+		return of, false, err
+	}
+	object, err := of.examine(ctx, path, draft, o)
+	if err != nil {
+		return of, false, err
+	}
+	if held, err := v.held(&of, object); err != nil || held != nil {
 		if held != nil {
 			of = *held
 		}
 		return of, false, err
 	}
-	if err := v.store(&of, path); err != nil {
+	if err := v.keep(&of, object, draft); err != nil {
 		return of, false, err
+	}
+	if o.Original {
+		if err := v.keepOriginal(&of, path); err != nil {
+			return of, false, err
+		}
 	}
 	text, err := json.MarshalIndent(of, "", "  ")
 	if err != nil {
@@ -93,54 +114,89 @@ func (v *Vault) Ingest(ctx context.Context, path string, l Label, o source.Optio
 	})
 }
 
-// examine reads the file as a run would.
-func (of *Vintage) examine(ctx context.Context, path string, o source.Options) error {
-	var mu sync.Mutex
-	periods, reporters := map[data.Period]bool{}, map[string]bool{}
-	reading, err := source.Read(ctx, []string{path}, o, func(_ int, b source.Batch) error {
-		mu.Lock()
-		defer mu.Unlock()
-		for i := range b.Records {
-			periods[b.Records[i].Period] = true
-			reporters[b.Records[i].Reporter().String()] = true
-		}
-		return nil
-	})
+// examine reads the file as a run would, and writes its rows as partitions.
+func (of *Vintage) examine(ctx context.Context, path, draft string, o Options) (*Object, error) {
+	reading := source.Options{Threads: o.Threads, Rates: o.Rates, Lines: true, Quantities: true, Progress: o.Progress}
+	rows, err := newChapters(ctx, draft, reading.Workers())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t := reading.Tallies[0]
-	of.SHA256, of.Bytes, of.Format, of.Rows, of.Kept = t.SHA256, t.Bytes, t.Format, t.Rows, t.Kept
+	read, err := source.Read(ctx, []string{path}, reading, rows.add)
+	if err != nil {
+		rows.abandon()
+		return nil, err
+	}
+	partitions, err := rows.finish()
+	if err != nil {
+		return nil, err
+	}
+	found := read.Found[0]
+	of.SHA256, of.Bytes, of.Format, of.Rows, of.Kept = found.SHA256, found.Bytes, found.Format, found.Rows, found.Kept
 	of.Refused = map[string]int64{}
-	for reason, n := range t.Refused {
+	for reason, n := range found.Refused {
 		of.Refused[string(reason)] = n
 	}
-	of.Reporters = slices.Sorted(maps.Keys(reporters))
-	sorted := slices.Sorted(maps.Keys(periods))
-	of.First, of.Last = sorted[0].String(), sorted[len(sorted)-1].String()
-	return nil
+	of.First, of.Last, of.Reporters = rows.seen()
+	return newObject(found, o.RatesSum, partitions), nil
 }
 
 // held finds the same bytes in the same series.
-func (v *Vault) held(of Vintage) (*Vintage, error) {
-	if _, err := os.Stat(filepath.Join(v.dir, "vintages")); errors.Is(err, os.ErrNotExist) {
-		return nil, nil
+func (v *Vault) held(of *Vintage, object *Object) (*Vintage, error) {
+	list, err := v.list()
+	if err != nil {
+		return nil, err
 	}
-	list, err := v.Vintages()
+	_, address, err := object.text()
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
-		if list[i].Series == of.Series && list[i].SHA256 == of.SHA256 {
-			return &list[i], nil
+		if list[i].Series != of.Series || list[i].SHA256 != of.SHA256 {
+			continue
 		}
+		if list[i].Object != objectPath(address) {
+			return nil, fmt.Errorf("series %s has %s already, with other exchange rates or as read by another version; store it under another --series", of.Series, of.Name)
+		}
+		return &list[i], nil
 	}
 	return nil, nil
 }
 
-// store puts the bytes in their place, unless another series has brought them
-// there, and checks that they are those that were examined.
-func (v *Vault) store(of *Vintage, path string) error {
+// keep puts the draft of an object in its place, unless it is there already.
+func (v *Vault) keep(of *Vintage, object *Object, draft string) error {
+	text, address, err := object.text()
+	if err != nil {
+		return err
+	}
+	of.Object, of.Stored = objectPath(address), object.size()+int64(len(text))
+	at := v.objectDir(*of)
+	if _, err := os.Stat(at); err == nil {
+		return nil
+	}
+	if err := writeSynced(filepath.Join(draft, objectFile), text); err != nil {
+		return err
+	}
+	if err := errors.Join(syncDir(draft), os.Chmod(draft, 0o755), os.MkdirAll(filepath.Dir(at), 0o755)); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, at); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(at))
+}
+
+func writeSynced(path string, text []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o444)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// keepOriginal puts the bytes in their place, unless they are there already, and
+// checks that they are those that were examined. Plain text is packed with gzip.
+func (v *Vault) keepOriginal(of *Vintage, path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -153,19 +209,18 @@ func (v *Vault) store(of *Vintage, path string) error {
 	if plain {
 		name += ".gz"
 	}
-	of.Object = "objects/" + of.SHA256 + "/" + name
-	read, stored := sha256.New(), sha256.New()
-	err = v.write(filepath.FromSlash(of.Object), func(to io.Writer) error {
-		both := io.MultiWriter(to, stored)
+	of.Original = "originals/" + of.SHA256 + "/" + name
+	if _, err := os.Stat(filepath.Join(v.dir, filepath.FromSlash(of.Original))); err == nil {
+		return nil
+	}
+	read := sha256.New()
+	return v.write(filepath.FromSlash(of.Original), func(to io.Writer) error {
 		from := io.TeeReader(text, read)
 		if !plain {
-			_, err := io.Copy(both, from)
+			_, err := io.Copy(to, from)
 			return err
 		}
-		packed, err := gzip.NewWriterLevel(both, gzip.BestCompression)
-		if err != nil {
-			return err
-		}
+		packed := gzip.NewWriter(to)
 		if _, err := io.Copy(packed, from); err != nil {
 			return err
 		}
@@ -176,8 +231,6 @@ func (v *Vault) store(of *Vintage, path string) error {
 		}
 		return nil
 	})
-	of.Stored = hex.EncodeToString(stored.Sum(nil))
-	return err
 }
 
 // write makes a file appear whole or not at all: it is written under tmp, flushed
@@ -222,22 +275,4 @@ func syncDir(dir string) error {
 		return err
 	}
 	return errors.Join(folder.Sync(), folder.Close())
-}
-
-// Check reads the stored file of a vintage and says whether its bytes are still
-// those that were stored.
-func (v *Vault) Check(of Vintage) error {
-	file, err := os.Open(v.Path(of))
-	if err != nil {
-		return fmt.Errorf("%s of series %s is missing; ingest it again", of.Name, of.Series)
-	}
-	defer file.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return err
-	}
-	if hex.EncodeToString(hash.Sum(nil)) != of.Stored {
-		return fmt.Errorf("%s of series %s is damaged: its bytes are not those that were stored; take the vault from a copy", of.Name, of.Series)
-	}
-	return nil
 }

@@ -2,18 +2,23 @@
 // published, so that a run can be repeated on the data of any past day. In the
 // order data moves:
 //
-//  1. Ingest reads a file as a run would, stores its bytes under their SHA-256
-//     (plain text is packed with gzip first), and writes a vintage beside it: who
-//     published what when, and what was found in it.
-//  2. Vintages lists them; AsOf picks, of each series, the last that was there on
-//     a day.
+//  1. Ingest reads a file as a run would, and sorts its rows into partitions, one
+//     for each chapter of goods: columns in groups of rows, in the order of lines,
+//     with the line, the flags, the quantity and every digit of the code of each.
+//  2. The partitions, with what was counted and refused, become an object under
+//     the SHA-256 of its description; a vintage beside it says who published what
+//     when. The bytes of the file are kept only where that is asked for.
+//  3. Vintages lists them; AsOf picks, of each series, the last that was there on
+//     a day; OpenStored gives the rows to source.Read.
 //
 // Nothing that is stored is ever changed. A vintage counts once its description
 // stands under vintages/, which is the last step and one rename: an ingest that
-// is killed leaves the vault as it was, but for files under tmp/, which may be
-// deleted whenever no ingest runs. The same file ingested twice adds nothing.
+// is killed leaves the vault as it was, and the next one clears away what it left.
+// The same file ingested twice adds nothing. A partition is read without any
+// other file of the vault.
 //
-//	vault/objects/SHA256/NAME.gz   the bytes
+//	vault/objects/SHA256/object.json, 01.part, 02.part ...
+//	vault/originals/SHA256/NAME.gz
 //	vault/vintages/SERIES@PUBLISHED@SHA256.json
 package vault
 
@@ -40,10 +45,11 @@ type Vintage struct {
 	Published string `json:"published"` // YYYY-MM-DD; the day from which it counts
 	Fetched   string `json:"fetched"`   // YYYY-MM-DD
 
-	SHA256 string `json:"sha256"` // of the file as it was ingested
-	Bytes  int64  `json:"bytes"`
-	Object string `json:"object"` // path of the stored file in the vault, with /
-	Stored string `json:"stored"` // SHA-256 of the stored file
+	SHA256   string `json:"sha256"` // of the file as it was ingested
+	Bytes    int64  `json:"bytes"`
+	Object   string `json:"object"`             // its rows: folder in the vault, with /
+	Stored   int64  `json:"stored_bytes"`       // of that folder
+	Original string `json:"original,omitempty"` // its bytes, where they were kept: path in the vault, with /
 
 	Format    string           `json:"format"`
 	Rows      int64            `json:"rows"`
@@ -60,17 +66,28 @@ type Vault struct{ dir string }
 // Open names the folder of a vault; Ingest makes it where it does not exist.
 func Open(dir string) *Vault { return &Vault{dir} }
 
-// Path is where the stored file of a vintage lies.
-func (v *Vault) Path(of Vintage) string { return filepath.Join(v.dir, filepath.FromSlash(of.Object)) }
+// Path is the name under which source.Read, with OpenStored, reads a vintage.
+func (v *Vault) Path(of Vintage) string { return filepath.Join(v.dir, "vintages", fileName(of)) }
+
+func objectPath(address string) string { return "objects/" + address }
+
+func (v *Vault) objectDir(of Vintage) string {
+	return filepath.Join(v.dir, filepath.FromSlash(of.Object))
+}
 
 // Vintages lists what is stored, by series, day of publication, day of fetching
 // and hash.
 func (v *Vault) Vintages() ([]Vintage, error) {
-	entries, err := os.ReadDir(filepath.Join(v.dir, "vintages"))
-	if errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(v.dir, "vintages")); errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no vault; make one with counterflow ingest --vault", v.dir)
 	}
-	if err != nil {
+	return v.list()
+}
+
+// list is Vintages for a vault that need not be there yet.
+func (v *Vault) list() ([]Vintage, error) {
+	entries, err := os.ReadDir(filepath.Join(v.dir, "vintages"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
 	var list []Vintage
@@ -86,13 +103,35 @@ func (v *Vault) Vintages() ([]Vintage, error) {
 		if err := json.Unmarshal(text, &of); err != nil {
 			return nil, fmt.Errorf("%s: %w; the description is damaged, ingest the file again", entry.Name(), err)
 		}
-		if fileName(of) != entry.Name() || !filepath.IsLocal(filepath.FromSlash(of.Object)) {
-			return nil, fmt.Errorf("%s does not describe the vintage that it is named after; ingest the file again", entry.Name())
+		if err := of.check(entry.Name()); err != nil {
+			return nil, err
 		}
 		list = append(list, of)
 	}
 	slices.SortFunc(list, compare)
 	return list, nil
+}
+
+// check says whether a description is of the vintage that it is named after.
+func (of *Vintage) check(name string) error {
+	local := filepath.IsLocal(filepath.FromSlash(of.Object)) && (of.Original == "" || filepath.IsLocal(filepath.FromSlash(of.Original)))
+	if fileName(*of) != name || !local {
+		return fmt.Errorf("%s does not describe the vintage that it is named after; ingest the file again", name)
+	}
+	return nil
+}
+
+// Check reads all that is stored of a vintage and says whether it is still as it
+// was stored.
+func (v *Vault) Check(of Vintage) error {
+	err := checkObject(v.objectDir(of))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("part of %s of series %s is missing; take the vault from a copy", of.Name, of.Series)
+	case err != nil:
+		return fmt.Errorf("%s of series %s is damaged: %w; take the vault from a copy", of.Name, of.Series, err)
+	}
+	return nil
 }
 
 func compare(a, b Vintage) int {

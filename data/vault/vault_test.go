@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func write(t testing.TB, name, text string) string {
 
 func ingest(t *testing.T, v *Vault, path string, l Label) (Vintage, bool) {
 	t.Helper()
-	of, added, err := v.Ingest(context.Background(), path, l, source.Options{Digits: 6})
+	of, added, err := v.Ingest(context.Background(), path, l, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +59,8 @@ func TestAVintageSaysWhatIsInIt(t *testing.T) {
 		t.Error(err)
 	}
 	// What is stored reads as what was ingested.
-	again, err := source.Read(context.Background(), []string{v.Path(of)}, source.Options{Digits: 6}, func(int, source.Batch) error { return nil })
-	if err != nil || again.Tallies[0].Rows != 3 || again.Tallies[0].SHA256 != of.Stored {
+	again, err := source.Read(context.Background(), []string{v.Path(of)}, source.Options{Digits: 6, Open: OpenStored}, func(int, source.Batch) error { return nil })
+	if err != nil || again.Tallies[0].Rows != 3 || again.Tallies[0].SHA256 != of.SHA256 || again.Tallies[0].File != of.Name {
 		t.Errorf("%+v, %v", again, err)
 	}
 }
@@ -117,7 +118,7 @@ func TestRefusalsLeaveNothing(t *testing.T) {
 		"":                                       {Fetched: "2024-09-05"},
 		flows:                                    {Fetched: "soon", Series: "a/b"},
 	} {
-		if _, _, err := Open(dir).Ingest(context.Background(), write(t, "a.csv", name), label, source.Options{}); err == nil {
+		if _, _, err := Open(dir).Ingest(context.Background(), write(t, "a.csv", name), label, Options{}); err == nil {
 			t.Errorf("%q with %+v is stored", name, label)
 		}
 	}
@@ -132,18 +133,31 @@ func TestRefusalsLeaveNothing(t *testing.T) {
 func TestDamageIsSeen(t *testing.T) {
 	v := Open(filepath.Join(t.TempDir(), "vault"))
 	of, _ := ingest(t, v, write(t, "a.csv", flows), Label{Fetched: "2024-09-05"})
-	os.Chmod(v.Path(of), 0o644)
-	bytes, _ := os.ReadFile(v.Path(of))
-	bytes[len(bytes)/2] ^= 1
-	if err := os.WriteFile(v.Path(of), bytes, 0o644); err != nil {
+	for _, name := range []string{"28.part", objectFile} {
+		path := filepath.Join(v.objectDir(of), name)
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Chmod(path, 0o644)
+		for at := range whole {
+			broken := slices.Clone(whole)
+			broken[at] ^= 1
+			if err := os.WriteFile(path, broken, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := v.Check(of); err == nil || !strings.Contains(err.Error(), "damaged") {
+				t.Fatalf("%s, byte %d: %v", name, at, err)
+			}
+		}
+		os.Remove(path)
+		if err := v.Check(of); err == nil || !strings.Contains(err.Error(), "missing") {
+			t.Errorf("%s: error %v", name, err)
+		}
+		os.WriteFile(path, whole, 0o644)
+	}
+	if err := v.Check(of); err != nil {
 		t.Fatal(err)
-	}
-	if err := v.Check(of); err == nil || !strings.Contains(err.Error(), "damaged") {
-		t.Errorf("error %v", err)
-	}
-	os.Remove(v.Path(of))
-	if err := v.Check(of); err == nil || !strings.Contains(err.Error(), "missing") {
-		t.Errorf("error %v", err)
 	}
 	name := filepath.Join(v.dir, "vintages", fileName(of))
 	os.Rename(name, filepath.Join(v.dir, "vintages", "other.json"))
@@ -159,7 +173,7 @@ func many(dir, from string) error {
 		return err
 	}
 	for _, file := range files {
-		if _, _, err := Open(dir).Ingest(context.Background(), file, Label{Fetched: "2024-09-05"}, source.Options{Digits: 6}); err != nil {
+		if _, _, err := Open(dir).Ingest(context.Background(), file, Label{Fetched: "2024-09-05"}, Options{}); err != nil {
 			return err
 		}
 	}

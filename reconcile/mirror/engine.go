@@ -25,7 +25,8 @@ type Options struct {
 	TempDir string        // for spilled rows, "" for the system's
 	Rates   *source.Rates // for values that are not in US dollars, nil for none
 
-	Concordance *concordance.Table // brings codes of six digits to one edition, nil for none
+	Open        func(path string) (source.Stored, error) // gives stored inputs, see source.Options
+	Concordance *concordance.Table                       // brings codes of six digits to one edition, nil for none
 	Edition     data.Edition
 	Reading     func(done, total int64)
 	Pairing     func(done, total int64)
@@ -82,7 +83,7 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 	if len(paths) > MaxFiles {
 		return nil, fmt.Errorf("%d files are more than one run can take (%d); join some of them", len(paths), MaxFiles)
 	}
-	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Progress: o.Reading}
+	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Open: o.Open, Progress: o.Reading}
 	workers := read.Workers()
 	e := &engine{options: o, workers: workers, yield: yield, codes: newCodes(), refusals: newRefusals(), spare: make(chan []Pair, 2*workers)}
 	defer e.close()

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"counterflow/data/filelock"
 )
 
 // Folder is a run folder in the making. Everything is written into a hidden
@@ -17,7 +19,7 @@ import (
 type Folder struct {
 	target string
 	work   string // the hidden folder, "" once it is gone
-	lock   *lock
+	lock   *filelock.Lock
 	known  map[string]Output // files whose hash was taken while writing
 }
 
@@ -35,8 +37,8 @@ func Create(target string) (*Folder, error) {
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return nil, describe(parent, err)
 	}
-	lock, err := acquire(filepath.Join(parent, "."+base+".lock"))
-	if errors.Is(err, errLocked) {
+	lock, err := filelock.Acquire(filepath.Join(parent, "."+base+".lock"))
+	if errors.Is(err, filelock.ErrLocked) {
 		return nil, fmt.Errorf("%s is being written by another run; wait for it or choose another folder", target)
 	}
 	if err != nil {
@@ -190,7 +192,7 @@ func (f *Folder) Discard() error {
 		f.work = ""
 	}
 	if f.lock != nil {
-		err = errors.Join(err, f.lock.release())
+		err = errors.Join(err, f.lock.Release())
 		f.lock = nil
 	}
 	return err

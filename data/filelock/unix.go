@@ -1,6 +1,8 @@
 //go:build unix
 
-package table
+// Package filelock keeps two processes off one folder: Acquire takes a lock file
+// beside or in it, and the system lets go of it when its holder ends in any way.
+package filelock
 
 import (
 	"errors"
@@ -8,16 +10,17 @@ import (
 	"syscall"
 )
 
-// lock is a file that one process holds. The system lets go of it when the
+// Lock is a file that one process holds. The system lets go of it when the
 // process ends in any way, so a lock that is left behind blocks nobody.
-type lock struct{ file *os.File }
+type Lock struct{ file *os.File }
 
-var errLocked = errors.New("locked")
+// ErrLocked says that another process holds the lock.
+var ErrLocked = errors.New("locked")
 
-// acquire takes the lock or gives errLocked at once. A holder removes the file
+// Acquire takes the lock or gives ErrLocked at once. A holder removes the file
 // before it lets go, so after locking we make sure that the name still leads to
 // the file that we hold.
-func acquire(path string) (*lock, error) {
+func Acquire(path string) (*Lock, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 		if err != nil {
@@ -26,7 +29,7 @@ func acquire(path string) (*lock, error) {
 		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 			file.Close()
 			if errors.Is(err, syscall.EWOULDBLOCK) {
-				return nil, errLocked
+				return nil, ErrLocked
 			}
 			return nil, err
 		}
@@ -36,12 +39,13 @@ func acquire(path string) (*lock, error) {
 			return nil, err
 		}
 		if named, err := os.Stat(path); err == nil && os.SameFile(held, named) {
-			return &lock{file}, nil
+			return &Lock{file}, nil
 		}
 		file.Close()
 	}
 }
 
-func (l *lock) release() error {
+// Release lets go and removes the file.
+func (l *Lock) Release() error {
 	return errors.Join(os.Remove(l.file.Name()), l.file.Close())
 }
