@@ -19,7 +19,7 @@ func (r *report) caseTable() {
 		r.Text(page.Plain("No case was found, so there is none to list."))
 		return
 	}
-	shown := r.Cases[:min(r.options.Cases, len(r.Cases))]
+	shown := r.listed()
 	intro := fmt.Sprintf("By rank, with q at most %g. The interval under each weight holds the true excess in 90 of 100 cases, if what the lane lets expect is right. Under q stands the confidence in the data.", r.Settings.ListQ)
 	if len(shown) < len(r.Cases) {
 		intro += fmt.Sprintf(" Listed: the first %s of %s; tables/cases.csv has them all.", wording.Count(int64(len(shown))), wording.Count(int64(len(r.Cases))))

@@ -21,7 +21,7 @@ func (r *report) dossiers() {
 		r.Text(page.Plain("No case was found, so there is no dossier."))
 		return
 	}
-	for _, c := range r.Cases[:min(r.options.Cases, len(r.Cases))] {
+	for _, c := range r.listed() {
 		r.dossier(c)
 	}
 }

@@ -19,16 +19,21 @@ func eventsOn(events []data.Event, key laneKey) []chart.Event {
 		if at == 0 {
 			at = e.Announced
 		}
-		text := e.Instrument
-		if text == "" {
-			text = e.ID
-		}
-		if e.Actor != "" {
-			text = e.Actor + ": " + text
-		}
-		on = append(on, chart.Event{At: at, Text: text})
+		on = append(on, chart.Event{At: at, Text: eventText(e)})
 	}
 	return on
+}
+
+// eventText names a measure by who took it and what it is.
+func eventText(e data.Event) string {
+	text := e.Instrument
+	if text == "" {
+		text = e.ID
+	}
+	if e.Actor != "" {
+		text = e.Actor + ": " + text
+	}
+	return text
 }
 
 func concernsGoods(e data.Event, goods data.Commodity) bool {

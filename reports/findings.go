@@ -95,6 +95,9 @@ func (v view) found() []cases.Case {
 	return found
 }
 
+// listed are the cases that the report lists.
+func (v view) listed() []cases.Case { return v.Cases[:min(v.options.Cases, len(v.Cases))] }
+
 func (v view) slips() (n int) {
 	for _, c := range v.Cases {
 		if c.Kind == cases.UnitSlip {

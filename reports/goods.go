@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"counterflow/data"
@@ -125,9 +126,18 @@ func (v view) totals(goods data.Commodity) (points []chart.LanePoint, money bool
 // pairsOf are the places of a commodity's pairs; they lie together in the run.
 func (v view) pairsOf(goods data.Commodity) (from, to int) {
 	from, _ = slices.BinarySearchFunc(v.Pairs, goods, func(p mirror.Pair, goods data.Commodity) int { return cmp.Compare(p.Commodity, goods) })
-	for to = from; to < len(v.Pairs) && v.Pairs[to].Commodity == goods; to++ {
+	if from == len(v.Pairs) || v.Pairs[from].Commodity != goods {
+		return from, from
 	}
-	return from, to
+	return v.pairsFrom(from)
+}
+
+// pairsFrom are the places of the pairs of one commodity, of which the first is
+// given.
+func (v view) pairsFrom(first int) (from, to int) {
+	goods := v.Pairs[first].Commodity
+	to = first + sort.Search(len(v.Pairs)-first, func(i int) bool { return v.Pairs[first+i].Commodity > goods })
+	return first, to
 }
 
 // eachGoods sets the pages of single commodities.
@@ -166,7 +176,7 @@ func (r *report) commoditiesWithCases() int {
 // casesOfGoods says in a sentence which of the cases listed a commodity has.
 func (r *report) casesOfGoods(goods data.Commodity) string {
 	var found, weaker, slips []string
-	for _, c := range r.Cases[:min(r.options.Cases, len(r.Cases))] {
+	for _, c := range r.listed() {
 		switch {
 		case c.Goods != goods:
 		case c.Kind == cases.UnitSlip:

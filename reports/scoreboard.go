@@ -9,6 +9,7 @@ import (
 	"counterflow/data"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
+	"counterflow/reports/chart"
 	"counterflow/reports/page"
 	"counterflow/reports/wording"
 )
@@ -45,15 +46,15 @@ func (r *report) scoreboard() {
 		r.Text(page.Plain("Months of cover are not shown: no balance of supply and use was given with the run."))
 	}
 	t := page.Table{Sorted: true, Columns: []page.Column{
-		{Head: "Goods", Width: 0.30}, {Head: "Lanes", Width: 0.12, Right: true}, {Head: "Exports", Width: 0.13, Right: true},
-		{Head: "Imports", Width: 0.13, Right: true}, {Head: "Index", Width: 0.09, Right: true}, {Head: "Cases", Width: 0.10, Right: true},
-		{Head: "Excess weight", Width: 0.13, Right: true},
+		{Head: "Goods", Width: 0.27}, {Head: "Both sides", Width: 0.13}, {Head: "Lanes", Width: 0.08, Right: true}, {Head: "Exports", Width: 0.11, Right: true},
+		{Head: "Imports", Width: 0.11, Right: true}, {Head: "Index", Width: 0.08, Right: true}, {Head: "Cases", Width: 0.08, Right: true},
+		{Head: "Excess weight", Width: 0.14, Right: true},
 	}}
 	for _, s := range rows[:min(scoreMost, len(rows))] {
 		t.Rows = append(t.Rows, r.scoreRow(s, cover[s.goods]))
 	}
 	r.Table(t)
-	r.Small(page.Plain("Lanes: those that can be assessed, of all below. Cases: those found, of all listed below. Excess weight: that of the cases found, as far as they state one; their intervals stand in the dossiers and are not added up."))
+	r.Small(page.Plain("Both sides: exports in blue, imports in orange, period by period, in weight where weights are given. Lanes: those that can be assessed, of all below. Cases: those found, of all listed below. Excess weight: that of the cases found, as far as they state one; their intervals stand in the dossiers and are not added up."))
 }
 
 func (r *report) scoreRow(s scored, cover string) []page.Cell {
@@ -66,13 +67,30 @@ func (r *report) scoreRow(s scored, cover string) []page.Cell {
 		return page.Cell{Text: wording.Mass(kg.Float()), Under: wording.Money(usd.Float()), Key: key(kg.Float())}
 	}
 	return []page.Cell{
-		{Text: upperFirst(r.options.goods(s.goods)), Under: cover},
+		{Text: upperFirst(r.options.goods(s.goods)), Under: cover, To: goodsTarget(s.goods)}, r.spark(s),
 		{Text: wording.Count(int64(s.assessable)), Under: "of " + wording.Count(int64(s.lanes)), Key: fmt.Sprint(s.assessable)},
 		both(s.sum.xKg, s.sum.xUSD), both(s.sum.mKg, s.sum.mUSD),
 		{Text: shown, Key: key(index)},
 		{Text: wording.Count(int64(s.found)), Under: "of " + wording.Count(int64(s.listed)), Key: fmt.Sprint(s.found)},
 		{Text: wording.Mass(s.excess.Float()), Key: key(s.excess.Float())},
 	}
+}
+
+// spark draws both sides of a commodity over time, small.
+func (r *report) spark(s scored) page.Cell {
+	if r.fewPeriods() {
+		return page.Cell{Text: wording.Missing}
+	}
+	points, _ := r.totals(s.goods)
+	d := chart.Spark{Title: "Exports and imports of " + r.options.goods(s.goods) + " over time"}
+	for _, p := range points {
+		d.Exported, d.Imported = append(d.Exported, p.Exported), append(d.Imported, p.Imported)
+	}
+	c := d.Chart()
+	if c.Absent != "" {
+		return page.Cell{Text: wording.Missing}
+	}
+	return page.Cell{Drawing: c, Width: float64(c.Width), Height: float64(c.Height), Key: key(s.sum.declared.Float())}
 }
 
 // scores sums up every commodity. The lanes of one lie together in the run.

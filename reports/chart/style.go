@@ -27,6 +27,11 @@ var (
 	gridInk        = rgb(0xE3E6E9)
 	axisInk        = rgb(0x9BA1A8)
 	eventInk       = rgb(0x4A5057)
+	landFill       = rgb(0xEDEFF1) // ground of maps
+	partFill       = rgb(0xB9C2CB) // an explanation's part
+	streamFill     = rgb(0xCBDAE9) // trade that flows
+	caseFillDark   = rgb(0xE3B8D0) // trade that flows, and belongs to a case
+	contextInk     = rgb(0x8FA9C4) // trade that only shows where a case lies
 	paper          = rgb(0xFFFFFF)
 )
 

@@ -35,7 +35,12 @@ func (c Chart) WriteInline(to io.Writer) error {
 }
 
 // alternative is the figure in words, for those who cannot see it.
-func (c Chart) alternative() string { return c.Title + ". " + c.Subtitle + "." }
+func (c Chart) alternative() string {
+	if c.Subtitle == "" {
+		return c.Title + "."
+	}
+	return c.Title + ". " + c.Subtitle + "."
+}
 
 // writeSVG writes one element. Its coordinates count from the lower left corner
 // upwards as the canvas does, with the sign of the height turned, so that no

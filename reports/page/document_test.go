@@ -108,7 +108,7 @@ func TestLinksLeadToPlacesThatExist(t *testing.T) {
 }
 
 func TestContents(t *testing.T) {
-	const entries = 95
+	const entries = 110
 	pages := 0
 	got := raw(t, func(d *Document) {
 		d.Contents(entries)

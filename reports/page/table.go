@@ -26,6 +26,9 @@ type Cell struct {
 	Bold  bool
 	To    string // name of the place that a click leads to
 	Key   string // what a sorted table goes by, a number if it reads as one; the text where empty
+
+	Drawing       Drawing // instead of text, nil for none
+	Width, Height float64 // of the drawing
 }
 
 // Cells makes a row of plain texts.
@@ -45,9 +48,13 @@ const (
 // setCell is a cell broken into lines.
 type setCell struct {
 	lines, under [][]word
+	drawn        Cell
 }
 
 func (s setCell) height() float64 {
+	if s.drawn.Drawing != nil {
+		return s.drawn.Height
+	}
 	return float64(len(s.lines))*leading*smallSize + float64(len(s.under))*leading*noteSize
 }
 
@@ -56,7 +63,7 @@ func (s setCell) height() float64 {
 func (d *Document) Table(t Table) {
 	rows := make([][]setCell, len(t.Rows))
 	heights := make([]float64, len(t.Rows))
-	together := headHeight
+	together := t.headHeight()
 	for i, row := range t.Rows {
 		rows[i], heights[i] = t.breakRow(row)
 		if i < fewRows {
@@ -82,10 +89,26 @@ func (d *Document) Table(t Table) {
 	d.y += bodySize
 }
 
-const (
-	fewRows    = 7
-	headHeight = leading*noteSize + 2*cellPad
-)
+const fewRows = 7
+
+// headLines is how many lines a head may have.
+const headLines = 2
+
+// heads are the heads of the columns, broken into lines.
+func (t Table) heads() (lines [][][]word, most int) {
+	most = 1
+	for _, c := range t.Columns {
+		broken := breakLines(noteSize, c.inner(), []Span{{Text: c.Head, Bold: true, Muted: true}})
+		broken = broken[:min(headLines, len(broken))]
+		lines, most = append(lines, broken), max(most, len(broken))
+	}
+	return lines, most
+}
+
+func (t Table) headHeight() float64 {
+	_, most := t.heads()
+	return float64(most)*leading*noteSize + 2*cellPad
+}
 
 // breakRow breaks the cells of a row into lines. A row may have fewer cells than
 // the table has columns.
@@ -103,6 +126,9 @@ func (t Table) breakRow(row []Cell) (set []setCell, height float64) {
 func (c Column) inner() float64 { return c.Width*textWidth - columnGap }
 
 func breakCell(c Cell, width float64) setCell {
+	if c.Drawing != nil {
+		return setCell{drawn: c}
+	}
 	set := setCell{lines: breakLines(smallSize, width, []Span{{Text: c.Text, Bold: c.Bold, To: c.To}})}
 	if c.Under != "" {
 		set.under = breakLines(noteSize, width, []Span{{Text: c.Under, Muted: true}})
@@ -111,20 +137,21 @@ func breakCell(c Cell, width float64) setCell {
 }
 
 func (d *Document) tableHead(t Table) {
-	head := letters{size: noteSize, bold: true, colour: muted}
-	d.fill(left, d.y, textWidth, headHeight, tint)
+	heads, _ := t.heads()
+	height := t.headHeight()
+	d.fill(left, d.y, textWidth, height, tint)
 	x := left
-	for _, c := range t.Columns {
-		baseline := d.y + cellPad + noteSize
-		text := head.fit(c.Head, c.inner())
-		if c.Right {
-			d.setRight(head, x+c.Width*textWidth-columnGap/2, baseline, text)
-		} else {
-			d.set(head, x+columnGap/2, baseline, text)
+	for i, c := range t.Columns {
+		for j, line := range heads[i] {
+			at := x + columnGap/2
+			if c.Right {
+				at = x + c.Width*textWidth - columnGap/2 - lineWidth(noteSize, line)
+			}
+			d.setLine(noteSize, at, d.y+cellPad+noteSize+float64(j)*leading*noteSize, line)
 		}
 		x += c.Width * textWidth
 	}
-	d.y += headHeight
+	d.y += height
 	d.rule(left, left+textWidth, d.y, 0.6, muted)
 }
 
@@ -132,6 +159,9 @@ func (d *Document) tableRow(t Table, set []setCell) {
 	x := left
 	for i, c := range t.Columns {
 		y := d.y + cellPad
+		if cell := set[i].drawn; cell.Drawing != nil {
+			cell.Drawing.Draw(NewCanvas(d.pdf, x+columnGap/2, y+cell.Height))
+		}
 		for _, part := range []struct {
 			size  float64
 			lines [][]word

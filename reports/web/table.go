@@ -54,6 +54,14 @@ func (d *Document) cell(column page.Column, c page.Cell) {
 	if c.Key != "" {
 		key = ` data-key="` + escape(c.Key) + `"`
 	}
+	if drawing, ok := c.Drawing.(inlineDrawing); ok {
+		d.write("<td%s%s>", right(column), key)
+		if err := drawing.WriteInline(&d.body); err != nil {
+			d.err = err
+		}
+		d.write("</td>")
+		return
+	}
 	d.write("<td%s%s>%s", right(column), key, inline([]page.Span{{Text: c.Text, Bold: c.Bold, To: c.To}}))
 	if c.Under != "" {
 		d.write("<small>%s</small>", escape(c.Under))
