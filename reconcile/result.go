@@ -30,6 +30,9 @@ type Result struct {
 	Claims      []claims.Claim
 	Expected    []cases.Expected // by rank of the case, lane, period; those of lanes judged by their own history
 	Stocks      []stocks.Account
+	Refusals    []stocks.Refusal // circular figures of balances; by economy, commodity, item
+	Studies     []stocks.Study   // before and after each event: over all importers concerned, then each
+	StudyMonths []stocks.StudyMonth
 	Events      []Event
 
 	Tested           int     // hypotheses that were tested

@@ -228,23 +228,32 @@ func (r *runner) publish() {
 // stocks keeps the accounts, where balances are given or supply shows a build by
 // itself, and adds its cases to the list.
 func (r *runner) stocks(context.Context) (int64, error) {
-	if r.panel == nil || r.settings.Balances == "" {
+	if r.settings.Balances == "" {
 		return 0, nil
 	}
 	balances, err := source.ReadBalances(r.settings.Balances)
 	if err != nil {
 		return 0, err
 	}
+	r.input(balances.Tally, balances.Rejects, balances.Warnings)
 	built, err := stocks.Detect(stocks.Input{Panel: r.panel, Pairs: r.result.Pairs, Coverage: r.result.Coverage, Balances: balances.Rows, Events: r.result.Events},
 		stocks.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ, MinimumUSD: r.settings.MinimumUSD})
 	if err != nil {
 		return 0, err
 	}
-	r.result.Stocks = built.Accounts
+	r.result.Stocks, r.result.Refusals, r.result.Studies = built.Accounts, built.Refusals, built.Studies
+	r.result.StudyMonths = built.StudyMonths
 	r.warn(built.Warnings...)
 	r.found.Add(built.Cases, built.Claims, built.Tested)
 	r.publish()
 	return int64(len(built.Accounts)), nil
+}
+
+// input notes a file beside those of flows.
+func (r *runner) input(t source.Tally, rejects []source.Reject, warnings []string) {
+	r.result.Inputs = append(r.result.Inputs, t)
+	r.result.Rejects = append(r.result.Rejects, rejects...)
+	r.warn(warnings...)
 }
 
 // consignments looks for parcels split under a threshold, where consignment
@@ -265,7 +274,7 @@ func (r *runner) consignments(context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r.warn(records.Warnings...)
+	r.input(records.Tally, records.Rejects, records.Warnings)
 	r.warn(split.Warnings...)
 	r.found.Add(split.Cases, split.Claims, split.Tested)
 	r.publish()

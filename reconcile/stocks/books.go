@@ -44,6 +44,17 @@ func (r Refusal) String() string {
 		r.Item, r.Commodity, r.Economy, span(r.From, r.To), r.Figures, r.Basis)
 }
 
+// refusedWarning says how many figures were refused, and of what; the table of
+// refusals has them one by one.
+func refusedWarning(all []Refusal) string {
+	figures := 0
+	for _, r := range all {
+		figures += r.Figures
+	}
+	return fmt.Sprintf("%d figures of %d series of the balances are refused as circular: they were derived from the trade that they would be held against, such as %s",
+		figures, len(all), all[0])
+}
+
 // booksOf sorts balances into accounts. A circular figure is refused: it would
 // decide a test of the very flows that it was made of. A year's figure is spread
 // evenly over those of its months that have no figure of their own.

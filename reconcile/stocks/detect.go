@@ -52,8 +52,10 @@ type Result struct {
 	Claims   [][]claims.Claim // what was tried on each case, in the same order, without case ids
 	Refusals []Refusal        // circular figures that were not used
 	Studies  []Study          // before and after each event
-	Tested   int              // accounts that were tested
-	Warnings []string
+	// StudyMonths are the months of the studies, in the same order.
+	StudyMonths []StudyMonth
+	Tested      int // accounts that were tested
+	Warnings    []string
 }
 
 // Detect keeps the accounts and finds stock building. Accounts with known use
@@ -72,8 +74,8 @@ func Detect(in Input, s Settings) (*Result, error) {
 	}
 	books, refused := booksOf(in.Balances, c)
 	out.Refusals = refused
-	for _, r := range refused {
-		out.Warnings = append(out.Warnings, r.String())
+	if len(refused) > 0 {
+		out.Warnings = append(out.Warnings, refusedWarning(refused))
 	}
 	ledgers := ledgersOf(books, flows, c)
 	accounts := accountsFrom(ledgers, editionsOf(in.Coverage, c), c)
@@ -91,7 +93,8 @@ func Detect(in Input, s Settings) (*Result, error) {
 	for _, f := range found {
 		out.Accounts = append(out.Accounts, f.rows(c)...)
 	}
-	out.Studies = studies(flows, c, in.Events)
+	about := studiesOf(flows, c, in.Events)
+	out.Studies, out.StudyMonths = about.all, about.months
 	out.order()
 	return out, nil
 }

@@ -114,7 +114,7 @@ func TestRatiosBeforeControls(t *testing.T) {
 		}
 		partner, _ := reference.ByText(field("partner_name"))
 		lane := Series{Commodity: e.Commodities[0], Exporter: data.MustEconomy("CHN"), Importer: partner.Economy, Start: chinaFirst, Kg: kg}
-		s, ok := StudyEvent([]Series{lane}, e, partner.Economy, Window{})
+		s, _, ok := StudyEvent([]Series{lane}, e, partner.Economy, Window{})
 		if !ok {
 			t.Errorf("%s could not be studied", name)
 			return
@@ -168,11 +168,14 @@ func TestShiftsAtControls(t *testing.T) {
 
 	lane := []Series{{Commodity: data.MustCommodity("250410", 0), Exporter: data.MustEconomy("CHN"), Importer: data.MustEconomy("KOR"), Start: chinaFirst, Kg: byCode["250410"]},
 		{Commodity: data.MustCommodity("280461", 0), Exporter: data.MustEconomy("CHN"), Importer: data.MustEconomy("KOR"), Start: chinaFirst, Kg: byCode["380110"]}}
-	s, ok := StudyEvent(lane, eventOf(t, "CN-2023-39", "250410"), 0, Window{After: 3})
+	s, months, ok := StudyEvent(lane, eventOf(t, "CN-2023-39", "250410"), 0, Window{After: 3})
 	t.Logf("natural graphite: before %.2f (%.2f), after %.2f (%.2f), contrast %.2f (%.2f), against other goods %.2f (%.2f), swing %.2f",
 		s.Before.Value, s.Before.SE, s.After.Value, s.After.SE, s.Contrast.Value, s.Contrast.SE, s.Goods.Value, s.Goods.SE, s.Swing)
 	if !ok || s.Before.Value < 1.5 || s.After.Value > 0.4 || s.Contrast.Value < 1 || s.Goods.Value < 1 {
 		t.Errorf("natural graphite about its control: %+v", s)
+	}
+	if last := months[14]; len(months) != 18 || last.Period.String() != "2023-11" || last.Index < 2 || last.Kg.Float() != byCode["250410"][70] || !math.IsNaN(last.Partners) {
+		t.Errorf("%d months, the last before the control is %+v", len(months), last)
 	}
 }
 

@@ -66,6 +66,36 @@ type Study struct {
 	Lanes int // lanes concerned
 }
 
+// StudyMonth is one month of a study: what the lanes concerned carried, and each
+// group of lanes over its own base mean. Kg is missing and a ratio NaN where
+// unknown.
+type StudyMonth struct {
+	Event                  string
+	Importer               data.Economy
+	Period                 data.Period
+	Kg                     data.Kg
+	Index, Partners, Goods float64
+}
+
+// months lays the three groups of a study side by side, from its first month on.
+func (s Study) months(first data.Period, concerned, partners, goods *sum) []StudyMonth {
+	all := make([]StudyMonth, len(concerned.kg))
+	for t := range all {
+		all[t] = StudyMonth{Event: s.Event, Importer: s.Importer, Period: first.Add(t), Kg: data.Kilograms(concerned.kg[t]),
+			Index: concerned.index(t), Partners: partners.index(t), Goods: goods.index(t)}
+	}
+	return all
+}
+
+// index is a month over the mean of the base, NaN where no lane was summed.
+func (s *sum) index(t int) float64 {
+	base := meanOf(s.kg[:s.w.Base])
+	if s.lanes == 0 || !(base > 0) {
+		return math.NaN()
+	}
+	return s.kg[t] / base
+}
+
 // FrontLoaded says whether more than the base went before and less than the base
 // after, each by the lower half of a 90% interval.
 func (s Study) FrontLoaded() bool {
@@ -76,7 +106,7 @@ func (s Study) FrontLoaded() bool {
 // those of other goods, and compares each before and after. ok is false where no
 // lane is concerned or the months do not reach far enough. Zero importer means
 // all.
-func StudyEvent(lanes []Series, e data.Event, importer data.Economy, w Window) (s Study, ok bool) {
+func StudyEvent(lanes []Series, e data.Event, importer data.Economy, w Window) (s Study, months []StudyMonth, ok bool) {
 	w = w.filled()
 	concerned, partners, goods := newSum(e.Effective, w), newSum(e.Effective, w), newSum(e.Effective, w)
 	for i := range lanes {
@@ -96,13 +126,13 @@ func StudyEvent(lanes []Series, e data.Event, importer data.Economy, w Window) (
 	s = Study{Event: e.ID, Importer: importer, At: e.Effective, Lanes: concerned.lanes}
 	base, before, after := concerned.means()
 	if concerned.lanes == 0 || !(base.mean > 0) || !(before.mean > 0) || math.IsNaN(after.mean) {
-		return s, false
+		return s, nil, false
 	}
 	s.Before, s.After = before.over(base), after.over(base)
 	s.Contrast = before.log().Minus(after.log())
 	s.Partners, s.Goods = s.Contrast.Minus(partners.contrast()), s.Contrast.Minus(goods.contrast())
 	s.Swing = concerned.swing()
-	return s, true
+	return s, s.months(e.Effective.Add(-w.Base-w.Before), concerned, partners, goods), true
 }
 
 // sum adds up lanes over the window about an event, one value a month.
@@ -188,11 +218,18 @@ func (s *sum) swing() float64 {
 	return math.Log(peak / trough)
 }
 
-// studies looks at every event of a monthly run, over all importers concerned
+// studies are those of a run with their months.
+type studies struct {
+	all    []Study
+	months []StudyMonth
+}
+
+// studiesOf looks at every event of a monthly run, over all importers concerned
 // and for each of them.
-func studies(flows []flow, c calendar, events []data.Event) []Study {
+func studiesOf(flows []flow, c calendar, events []data.Event) studies {
+	var out studies
 	if !c.monthly() || len(events) == 0 {
-		return nil
+		return out
 	}
 	lanes := make([]Series, len(flows))
 	for i := range flows {
@@ -202,16 +239,15 @@ func studies(flows []flow, c calendar, events []data.Event) []Study {
 			lanes[i].Kg = f.departed
 		}
 	}
-	var all []Study
 	for _, e := range events {
-		all = append(all, studiesOf(e, lanes)...)
+		out.event(e, lanes)
 	}
-	return all
+	return out
 }
 
-// studiesOf looks at one event. Lanes of neither the exporter nor the goods play
-// no part and are left out first.
-func studiesOf(e data.Event, lanes []Series) []Study {
+// event looks at one event. Lanes of neither the exporter nor the goods play no
+// part and are left out first.
+func (out *studies) event(e data.Event, lanes []Series) {
 	var every []Series
 	byImporter := map[data.Economy][]Series{}
 	concerned := []data.Economy{}
@@ -227,15 +263,15 @@ func studiesOf(e data.Event, lanes []Series) []Study {
 			concerned = append(concerned, l.Importer)
 		}
 	}
+	out.add(every, e, 0)
 	slices.Sort(concerned)
-	var all []Study
-	if s, ok := StudyEvent(every, e, 0, Window{}); ok {
-		all = append(all, s)
-	}
 	for _, importer := range slices.Compact(concerned) {
-		if s, ok := StudyEvent(byImporter[importer], e, importer, Window{}); ok {
-			all = append(all, s)
-		}
+		out.add(byImporter[importer], e, importer)
 	}
-	return all
+}
+
+func (out *studies) add(lanes []Series, e data.Event, importer data.Economy) {
+	if s, months, ok := StudyEvent(lanes, e, importer, Window{}); ok {
+		out.all, out.months = append(out.all, s), append(out.months, months...)
+	}
 }

@@ -127,7 +127,11 @@ func TestColumns(t *testing.T) {
 		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,note",
 		"expected":    "case_id,commodity,exporter,importer,period,of,measure,amount,low,high",
 		"stocks":      "economy,commodity,period,change_kg,low,high,cumulated_kg,months_of_cover,cumulated_low,cumulated_high,production_kg,imports_kg,exports_kg,use_kg",
-		"totals":      "commodity,economy,period,flow,value_usd,valuation,net_kg,weight_estimated,edition",
+		"refusals":    "economy,commodity,item,from,to,figures,basis",
+		"studies": "event_id,importer,effective,lanes,before,before_se,after,after_se,contrast,contrast_se," +
+			"against_partners,against_partners_se,against_goods,against_goods_se,peak_to_trough",
+		"study_months": "event_id,importer,period,kg,index,index_partners,index_goods",
+		"totals":       "commodity,economy,period,flow,value_usd,valuation,net_kg,weight_estimated,edition",
 		"changes": "status,ratings,causes,revised,commodity,related_commodity,exporter,importer,via," +
 			"case_id,rank,kind,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,q_value,assessable,statement," +
 			"case_id_before,rank_before,kind_before,start_before,end_before,excess_kg_before,excess_kg_low_before,excess_kg_high_before," +

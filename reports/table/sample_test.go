@@ -118,6 +118,17 @@ func sampleEstimates(r *reconcile.Result) {
 		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-02"), Change: data.MissingKg, Low: data.MissingKg, High: data.MissingKg, Cumulated: data.MissingKg, MonthsOfCover: nan,
 			CumulatedLow: data.MissingKg, CumulatedHigh: data.MissingKg, Production: data.MissingKg, Imports: data.MissingKg, Exports: data.MissingKg, Use: data.MissingKg},
 	}
+	r.Refusals = []stocks.Refusal{{Economy: economy("USA"), Commodity: commodity("284690"), Item: data.Consumption,
+		From: period("2021"), To: period("2025"), Figures: 5, Basis: "Defined as production + imports - exports."}}
+	r.Studies = []stocks.Study{
+		{Event: "E1", At: period("2023-08"), Lanes: 7, Before: stocks.Ratio{Value: 1.5, SE: 0.2}, After: stocks.Ratio{Value: 0.25, SE: 0.1},
+			Contrast: stocks.Contrast{Value: 1.79, SE: 0.4}, Partners: stocks.Contrast{Value: nan, SE: nan}, Goods: stocks.Contrast{Value: 1.7, SE: 0.5}, Swing: 2.5},
+		{Event: "E1", Importer: economy("USA"), At: period("2023-08"), Lanes: 1, Partners: stocks.Contrast{Value: -0.125, SE: 0.0625}},
+	}
+	r.StudyMonths = []stocks.StudyMonth{
+		{Event: "E1", Period: period("2023-07"), Kg: 1_500_000, Index: 1.5, Partners: nan, Goods: 1},
+		{Event: "E1", Importer: economy("USA"), Period: period("2023-07"), Kg: data.MissingKg, Index: nan, Partners: 0.5, Goods: nan},
+	}
 	r.Events = []reconcile.Event{
 		{ID: "E1", Announced: period("2023-07"), Effective: period("2023-08"), End: period("2024"), Actor: "CHN", Target: "USA|JPN",
 			Commodities: []data.Commodity{commodity("811292"), commodity("010121")}, Instrument: "licence", Source: "notice 23, 2023"},

@@ -30,7 +30,8 @@ func Tables() []Table {
 // back all follow from the declarations.
 var sheets = []sheet{
 	coverageTable, totalsTable, rejectsTable, pairsTable, marginsTable, reliabilityTable,
-	reconciledTable, casesTable, claimsTable, expectedTable, stocksTable, eventsTable, changesTable, revisionsTable,
+	reconciledTable, casesTable, claimsTable, expectedTable, stocksTable, refusalsTable,
+	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable,
 }
 
 // sheet is a declared table, whatever its rows are.
