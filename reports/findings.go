@@ -56,6 +56,9 @@ const cannotSee = "A case is a statistical discrepancy between two sets of publi
 	"shipment of a few tonnes on a lane of thousands, the content of a compound or an alloy, or where stocks lie. " +
 	"Only departures that last, and are large for their lane, can be seen here."
 
+// shortHash is how many digits of a hash tell runs apart.
+const shortHash = 12
+
 // scope says what the run covers, in one line.
 func (v view) scope() string {
 	goods, economies := map[data.Commodity]bool{}, map[data.Economy]bool{}
@@ -78,9 +81,13 @@ func (v view) scope() string {
 	default:
 		parts = append(parts, wording.Plural(int64(len(goods)), "commodity", "commodities"))
 	}
-	return strings.Join(append(parts,
+	parts = append(parts,
 		wording.Plural(int64(len(economies)), "reporter", "reporters"),
-		wording.Plural(int64(len(v.Pairs)), "pair of declarations", "pairs of declarations")), " · ")
+		wording.Plural(int64(len(v.Pairs)), "pair of declarations", "pairs of declarations"))
+	if len(v.options.Tables) >= shortHash {
+		parts = append(parts, "tables "+v.options.Tables[:shortHash]+"…")
+	}
+	return strings.Join(parts, " · ")
 }
 
 // found are the cases that stand at the false discovery rate asked for. Slips of

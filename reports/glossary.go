@@ -33,6 +33,11 @@ func (r *report) glossary() {
 	r.Heading("Sources")
 	r.Text(page.Plain("The declarations are those of the files listed under data quality, as their publishers gave them out; each publisher's terms of use hold for them. " +
 		"The tables behind this report stand in the run folder under tables, described column by column in datapackage.json. run.json names every file that went in and came out with its SHA-256, and the settings, so that the run can be made again."))
+	if r.options.Tables != "" {
+		r.Text(page.Plain("This report was made from the tables with the hash " + r.options.Tables + ". It is the SHA-256 of what sha256sum tables/*.csv prints in the run folder, and stands in run.json as tables_sha256."))
+	}
+	r.Heading("Maps")
+	r.Text(page.Plain("Coasts: Natural Earth, 1:110m, version 4.1.0, public domain. No boundary between economies is drawn, and the names of economies are those of the files' codes; neither expresses an opinion on any of them."))
 	r.Heading("Methods")
 	for _, source := range []string{
 		"Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B 57, 289–300.",

@@ -20,6 +20,7 @@ type Options struct {
 	Pages   []string  // names of the sections wanted, all where empty
 	DPI     []int     // resolutions of the PNG files, 150 where empty
 	Threads int       // charts drawn at once, one a processor where zero
+	Tables  string    // hash of the tables that the report is made of, printed where given
 	Created time.Time // date in the metadata of the PDF; a fixed one where zero
 
 	// Names of economies and goods; those of data/reference where nil.

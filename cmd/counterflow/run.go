@@ -29,6 +29,7 @@ type runOptions struct {
 	dryRun   bool
 	asJSON   bool
 	drawing  reports.Options
+	also     exports
 }
 
 func newRun(c *console) *cobra.Command {
@@ -37,9 +38,10 @@ func newRun(c *console) *cobra.Command {
 		Use:   "run",
 		Short: "Reconcile files of declared flows: tables, charts and a report",
 		Long: `Reads files of declared flows, pairs exports with partner-country imports, and
-writes a run folder: tables as CSV and Parquet, charts as PNG, report.pdf, and
-run.json, which says what went in, with which settings, and what came out. The
-folder appears when it is complete; a run that is stopped leaves nothing behind.
+writes a run folder: tables as CSV and Parquet, report.pdf and report.html, each
+figure as PNG, SVG and CSV, notebooks, CITATION.cff, and run.json, which says what
+went in, with which settings, and what came out. The folder appears when it is
+complete; a run that is stopped leaves nothing behind.
 
 A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q for
 --list-q), else from counterflow.yaml, else from the default shown.
@@ -69,6 +71,7 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "do all but write")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print the summary as JSON")
 	bindDrawing(cmd.Flags(), &o.drawing)
+	bindExports(cmd.Flags(), &o.also)
 	return cmd
 }
 
@@ -134,7 +137,11 @@ func runInto(ctx context.Context, c *console, folder *table.Folder, o runOptions
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return result, folder.Commit(table.NewManifest(result, version, started, time.Now()))
+	manifest := table.NewManifest(result, version, started, time.Now())
+	if err := o.also.write(ctx, folder, result, manifest); err != nil {
+		return nil, err
+	}
+	return result, folder.Commit(manifest)
 }
 
 // compute runs the stages with progress on a terminal, and holds the result

@@ -25,17 +25,17 @@ import (
 // SVG file. The bytes depend on the figure alone.
 func (c Chart) WriteSVG(to io.Writer) error {
 	s := c.sheet()
-	return writeSVG(to, s.width, s.height, c.alternative(), true, s.draw)
+	return writeSVG(to, s.width, s.height, c.Alternative(), true, s.draw)
 }
 
 // WriteInline draws the figure alone, as an element for a page of HTML. Where
 // the pointer rests on a mark, its values appear.
 func (c Chart) WriteInline(to io.Writer) error {
-	return writeSVG(to, c.Width, c.Height, c.alternative(), false, c.Draw)
+	return writeSVG(to, c.Width, c.Height, c.Alternative(), false, c.Draw)
 }
 
-// alternative is the figure in words, for those who cannot see it.
-func (c Chart) alternative() string {
+// Alternative is the figure in words, for those who cannot see it.
+func (c Chart) Alternative() string {
 	if c.Subtitle == "" {
 		return c.Title + "."
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/plot/vg"
 )
 
 func TestBreakLines(t *testing.T) {
@@ -57,8 +59,8 @@ func raw(t *testing.T, fill func(*Document)) string {
 	return out.String()
 }
 
-// utf16 is how the writer encodes a text.
-func utf16(text string) string {
+// inUTF16 is how the writer encodes a text.
+func inUTF16(text string) string {
 	var out strings.Builder
 	for _, r := range text {
 		out.WriteByte(byte(r >> 8))
@@ -81,10 +83,10 @@ func TestTableHeadIsRepeated(t *testing.T) {
 	if pages < 2 {
 		t.Fatalf("100 rows on %d page", pages)
 	}
-	if heads := strings.Count(got, utf16("Letters")); heads != pages {
+	if heads := strings.Count(got, inUTF16("Letters")); heads != pages {
 		t.Errorf("%d heads on %d pages", heads, pages)
 	}
-	if rows := strings.Count(got, utf16("row")); rows != 100 {
+	if rows := strings.Count(got, inUTF16("row")); rows != 100 {
 		t.Errorf("%d rows were set, want 100", rows)
 	}
 }
@@ -124,14 +126,14 @@ func TestContents(t *testing.T) {
 	// Every title stands in the contents, over its section and in the head of
 	// its page.
 	for _, i := range []int{0, 41, 94} {
-		if n := strings.Count(got, "("+utf16(fmt.Sprintf("Part %d.", i))+")"); n != 3 {
+		if n := strings.Count(got, "("+inUTF16(fmt.Sprintf("Part %d.", i))+")"); n != 3 {
 			t.Errorf("part %d stands in %d places, want 3", i, n)
 		}
 	}
 	if n := strings.Count(got, "/Subtype /Link"); n != entries {
 		t.Errorf("%d links in the contents, want %d", n, entries)
 	}
-	if want := utf16(fmt.Sprintf("page %d of %d", pages, pages)); !strings.Contains(got, want) {
+	if want := inUTF16(fmt.Sprintf("page %d of %d", pages, pages)); !strings.Contains(got, want) {
 		t.Error("the last page does not say that it is the last")
 	}
 }
@@ -151,7 +153,7 @@ func TestNotesSayWhatDidNotFit(t *testing.T) {
 		d.Section("All")
 		d.Target("all")
 	})
-	if !strings.Contains(got, utf16("further notes:")) {
+	if !strings.Contains(got, inUTF16("further notes:")) {
 		t.Error("the notes left out are not mentioned")
 	}
 }
@@ -173,7 +175,29 @@ func TestAbsentFigure(t *testing.T) {
 			t.Error("an absent figure used up a number")
 		}
 	})
-	if !strings.Contains(got, utf16("There was no data.")) {
+	if !strings.Contains(got, inUTF16("There was no data.")) {
 		t.Error("the reason is not said")
+	}
+}
+
+// square is a drawing that has words for those who cannot see it.
+type square struct{}
+
+func (square) Draw(c vg.Canvas) {
+	c.Fill(vg.Rectangle{Max: vg.Point{X: 10, Y: 10}}.Path())
+}
+func (square) Alternative() string { return "Ein Quadrat: α" }
+
+// What a drawing shows in words goes with its marks; sequences are closed.
+func TestDrawingsHaveWords(t *testing.T) {
+	got := raw(t, func(d *Document) {
+		d.pdf.SetCompression(false)
+		d.Section("One")
+		d.Figure(Figure{Title: "Square", Width: 10, Height: 10, Drawing: square{}})
+		d.Table(Table{Columns: []Column{{Head: "a", Width: 1}}, Rows: [][]Cell{{{Drawing: square{}, Width: 10, Height: 10}}}})
+	})
+	const words = "<</Alt <FEFF00450069006E00200051007500610064007200610074003A002003B1>>> BDC"
+	if n, closed := strings.Count(got, words), strings.Count(got, "\nEMC\n"); n != 2 || closed != 2 {
+		t.Errorf("%d drawings have words, %d are closed, want 2", n, closed)
 	}
 }

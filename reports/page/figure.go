@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"unicode/utf16"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -44,9 +45,34 @@ func (d *Document) Figure(f Figure) {
 	d.y -= 0.35 * bodySize
 	d.paragraph(smallSize, left, textWidth, under)
 	d.y += aboveDrawing
-	f.Drawing.Draw(NewCanvas(d.pdf, left+(textWidth-f.Width)/2, d.y+f.Height))
+	d.drawing(f.Drawing, left+(textWidth-f.Width)/2, d.y+f.Height)
 	d.y += f.Height + belowDrawing
 	d.paragraph(smallSize, left, textWidth, caption)
+}
+
+// described is a drawing that can be put into words.
+type described interface{ Alternative() string }
+
+// drawing draws with the lower left corner at a point. What it shows in words
+// goes with its marks as the alternate description of a marked-content sequence
+// (ISO 32000-1, 14.6 and 14.9.3), which needs no structure tree: the writer
+// cannot make one.
+func (d *Document) drawing(drawing Drawing, x, y float64) {
+	words, ok := drawing.(described)
+	if ok {
+		d.pdf.RawWriteStr("/Span <</Alt <" + hexText(words.Alternative()) + ">>> BDC")
+		defer d.pdf.RawWriteStr("EMC")
+	}
+	drawing.Draw(NewCanvas(d.pdf, x, y))
+}
+
+// hexText writes a text string in UTF-16 with its byte order mark, in hexadecimal.
+func hexText(text string) string {
+	out := "FEFF"
+	for _, unit := range utf16.Encode([]rune(text)) {
+		out += fmt.Sprintf("%04X", unit)
+	}
+	return out
 }
 
 // Fits says whether a figure fits on what is left of the present page.

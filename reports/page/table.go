@@ -160,7 +160,7 @@ func (d *Document) tableRow(t Table, set []setCell) {
 	for i, c := range t.Columns {
 		y := d.y + cellPad
 		if cell := set[i].drawn; cell.Drawing != nil {
-			cell.Drawing.Draw(NewCanvas(d.pdf, x+columnGap/2, y+cell.Height))
+			d.drawing(cell.Drawing, x+columnGap/2, y+cell.Height)
 		}
 		for _, part := range []struct {
 			size  float64

@@ -168,11 +168,14 @@ func (f *Folder) carry(from, path string) error {
 // target nor a crash ever sees a mixture of two runs.
 func (f *Folder) Commit(m Manifest) error {
 	defer f.Discard()
+	if err := f.writeCitation(m); err != nil {
+		return err
+	}
 	outputs, err := f.outputs()
 	if err != nil {
 		return err
 	}
-	m.Outputs = outputs
+	m.Outputs, m.Tables = outputs, f.TablesHash()
 	if err := f.writeManifest(m); err != nil {
 		return err
 	}

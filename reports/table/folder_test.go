@@ -38,7 +38,7 @@ func TestFolder(t *testing.T) {
 	if got := entries(t, parent); got != "run" {
 		t.Errorf("beside the run lies %s", got)
 	}
-	if got, want := entries(t, dir), "datapackage.json run.json tables"; got != want {
+	if got, want := entries(t, dir), "CITATION.cff datapackage.json run.json tables"; got != want {
 		t.Errorf("the run holds %s, want %s", got, want)
 	}
 	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o755 {
@@ -232,8 +232,8 @@ func TestManifest(t *testing.T) {
 			t.Errorf("%s has %d bytes, %s (%v), run.json says %d, %s", out.Path, size, sum, err, out.Bytes, out.SHA256)
 		}
 	}
-	if len(listed) != 2*len(sheets)+2 {
-		t.Errorf("%d outputs, want two for each of %d tables, datapackage.json and the chart", len(listed), len(sheets))
+	if len(listed) != 2*len(sheets)+3 {
+		t.Errorf("%d outputs, want two for each of %d tables, datapackage.json, CITATION.cff and the chart", len(listed), len(sheets))
 	}
 	// The SHA-256 of "abc" is the example of FIPS 180-2, appendix B.1.
 	if got := listed["charts/lane.png"].SHA256; got != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {

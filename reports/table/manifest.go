@@ -31,6 +31,7 @@ type Manifest struct {
 	Tested        int                `json:"tested"`             // hypotheses that were tested
 	ByChance      float64            `json:"expected_by_chance"` // cases that chance alone would give
 	Since         *Since             `json:"since,omitempty"`    // what changed from an earlier run, where one was named
+	Tables        string             `json:"tables_sha256"`      // see Folder.TablesHash
 	Outputs       []Output           `json:"outputs"`            // run.json itself left out
 }
 
