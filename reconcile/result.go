@@ -11,12 +11,14 @@ import (
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/stocks"
+	"counterflow/reconcile/units"
 )
 
 // Result is a finished run: every table, in its declared order.
 type Result struct {
 	Settings Settings
 	Inputs   []source.Tally
+	Files    []File          // read beside the flows, in the order of the settings
 	Rejects  []source.Reject // samples, a few of each reason and file
 
 	Coverage    []mirror.Coverage   // by economy, direction, period
@@ -34,6 +36,7 @@ type Result struct {
 	Studies     []stocks.Study   // before and after each event: over all importers concerned, then each
 	StudyMonths []stocks.StudyMonth
 	Events      []Event
+	Factors     []units.Factor // by which quantities became weights: given ones, then by commodity and unit
 
 	Tested           int     // hypotheses that were tested
 	ExpectedByChance float64 // cases among those found that chance alone would give
@@ -49,7 +52,7 @@ func (r *Result) Side(name, version string) difference.Run {
 	return difference.Run{
 		Name: name, Version: version,
 		Settings: r.Settings, Digits: r.Settings.Digits, FalseShare: r.Settings.FalseShare,
-		Events: r.Events, Inputs: r.Inputs, Coverage: r.Coverage, Pairs: r.Pairs, Cases: r.Cases,
+		Files: r.Files, Events: r.Events, Inputs: r.Inputs, Coverage: r.Coverage, Pairs: r.Pairs, Cases: r.Cases,
 	}
 }
 
@@ -60,6 +63,9 @@ type Stage struct {
 	Seconds  float64 // wall clock; written to run.json only
 	Warnings []string
 }
+
+// File is a file that a run reads beside the flows.
+type File = difference.File
 
 // Event is a dated measure, as read from the file of events.
 type Event = data.Event

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"counterflow/data"
@@ -19,6 +20,7 @@ import (
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/stocks"
 	"counterflow/reconcile/timing"
+	"counterflow/reconcile/units"
 )
 
 // Hooks let the caller watch a run. Both may be nil; neither changes a result.
@@ -38,7 +40,9 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		name string
 		do   func(context.Context) (rows int64, err error)
 	}{
+		{"files", r.files},
 		{"events", r.events},
+		{"units", r.units},
 		{"mirror", r.mirror},
 		{"timing", r.timing},
 		{"margin", r.margin},
@@ -62,6 +66,7 @@ type runner struct {
 	settings Settings
 	hooks    Hooks
 	result   *Result
+	reading  source.Options
 	editions map[data.Commodity]data.Editions
 	timings  *timing.Model
 	margins  *margin.Model
@@ -111,6 +116,27 @@ func (r *runner) progress(stage string) func(done, total int64) {
 	return func(done, total int64) { r.hooks.Progress(stage, done, total) }
 }
 
+// files takes the hashes of what is read beside the flows.
+func (r *runner) files(context.Context) (int64, error) {
+	s := r.settings
+	for _, f := range []File{
+		{Setting: "events", Name: s.Events}, {Setting: "rates", Name: s.Rates}, {Setting: "concordance", Name: s.Concordance},
+		{Setting: "factors", Name: s.Factors}, {Setting: "balances", Name: s.Balances},
+		{Setting: "consignments", Name: s.Consignments}, {Setting: "thresholds", Name: s.Thresholds},
+	} {
+		if f.Name == "" {
+			continue
+		}
+		var err error
+		if f.SHA256, f.Bytes, err = source.Fingerprint(f.Name); err != nil {
+			return 0, err
+		}
+		f.Name = filepath.Base(f.Name)
+		r.result.Files = append(r.result.Files, f)
+	}
+	return int64(len(r.result.Files)), nil
+}
+
 func (r *runner) events(context.Context) (int64, error) {
 	if r.settings.Events == "" {
 		return 0, nil
@@ -120,14 +146,38 @@ func (r *runner) events(context.Context) (int64, error) {
 	return int64(len(events)), err
 }
 
-func (r *runner) mirror(ctx context.Context) (int64, error) {
+// units gives the factors by which quantities become weights.
+func (r *runner) units(ctx context.Context) (rows int64, err error) {
 	reading, warnings, err := r.settings.Reading()
 	if err != nil {
 		return 0, err
 	}
 	r.warn(warnings...)
+	r.reading = reading
+	if r.settings.Factors == "" && !r.settings.LearnFactors {
+		return 0, nil
+	}
+	var given source.Factors
+	if r.settings.Factors != "" {
+		if given, err = source.ReadFactors(r.settings.Factors); err != nil {
+			return 0, err
+		}
+	}
+	r.result.Factors = units.FromFile(given)
+	if r.settings.LearnFactors {
+		reading.Progress = r.progress("weighing")
+		if r.result.Factors, err = units.Learn(ctx, r.settings.Flows, reading, given, units.Settings{}); err != nil {
+			return 0, err
+		}
+	}
+	r.reading.Factors = units.Table(r.result.Factors)
+	return int64(len(r.reading.Factors)), nil
+}
+
+func (r *runner) mirror(ctx context.Context) (int64, error) {
+	reading := r.reading
 	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
-		Open: reading.Open, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
+		Open: reading.Open, Factors: reading.Factors, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
 		Digits: reading.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: reading.Threads,
 		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
 	})
@@ -137,6 +187,10 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 	r.result.Inputs, r.result.Rejects, r.result.Coverage = table.Inputs, table.Rejects, table.Coverage
 	r.result.Pairs, r.result.Totals = table.Pairs, table.Totals
 	r.editions = table.Editions
+	units.Count(r.result.Factors, table.Weighed)
+	if n := units.Rows(r.result.Factors); n > 0 {
+		r.warn(fmt.Sprintf("%d rows state a quantity and no weight; their weights were filled in by %d factors and are marked as estimated (table factors)", n, len(reading.Factors)))
+	}
 	r.warn(table.Warnings...)
 	return int64(len(table.Pairs)), nil
 }

@@ -21,6 +21,9 @@ type Settings struct {
 	Concordance string `yaml:"concordance" json:"concordance"` // file of links between editions, "" for none
 	Edition     string `yaml:"edition" json:"edition"`         // of the Harmonised System to bring codes to, H0 to H7; "" for none
 
+	Factors      string `yaml:"factors" json:"factors"`             // file of kilograms for a unit of quantity, "" for none
+	LearnFactors bool   `yaml:"learn_factors" json:"learn_factors"` // learn more of them from mirror pairs
+
 	Balances     string `yaml:"balances" json:"balances"`         // balances.csv, "" for none
 	Consignments string `yaml:"consignments" json:"consignments"` // consignments.csv, "" for none
 	Thresholds   string `yaml:"thresholds" json:"thresholds"`     // thresholds.csv, with consignments

@@ -141,8 +141,8 @@ func TestKilledIngests(t *testing.T) {
 	ingest := func(vault, file, day string) []string {
 		return []string{"ingest", "--vault", vault, "--series", "s", "--published", day, "--fetched", day, "--keep-original", file}
 	}
-	takes := succeeds(t, ingest(filepath.Join(dir, "trial"), flows, "2026-10-01")...)
 	succeeds(t, ingest(store, first, "2026-09-01")...)
+	takes := succeeds(t, ingest(filepath.Join(dir, "trial"), flows, "2026-10-01")...) // warm by now
 	stored := func() int {
 		list, err := vault.Open(store).Vintages()
 		if err != nil || len(list) < 1 || len(list) > 2 {

@@ -83,6 +83,7 @@ func (o *runOptions) check() []error {
 		checkFiles("rates", o.settings.Rates),
 		checkFiles("balances", o.settings.Balances),
 		checkFiles("concordance", o.settings.Concordance),
+		checkFiles("factors", o.settings.Factors),
 		checkFiles("consignments", o.settings.Consignments),
 		checkFiles("thresholds", o.settings.Thresholds),
 	)

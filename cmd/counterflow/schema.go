@@ -26,6 +26,8 @@ var inputs = []struct{ name, columns, note string }{
 		"The mass from which a consignment needs a licence, one commodity a row."},
 	{"rates", "Date,USD,JPY,...",
 		"Exchange rates of the euro as the European Central Bank publishes them. A column a currency, or a row an observation (CURRENCY,TIME_PERIOD,OBS_VALUE); days are averaged over their month."},
+	{"factors", "commodity,unit,kg_per_unit",
+		"How many kilograms one unit of a commodity weighs, one commodity and unit a row, for rows that state a quantity and no weight. An empty commodity is any. Units are those of the files (u, m3, p/st), or codes of UN Comtrade."},
 	{"concordance", "from_edition,from,to_edition,to,weight",
 		"One link between six-digit codes of two editions of the Harmonised System a row. Also code.after,code.before,adjustment."},
 }

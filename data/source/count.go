@@ -18,10 +18,11 @@ type counter struct {
 	samples []map[Reason][]Reject // the lowest lines, since blocks come in order
 	foreign []bool                // holds bytes that are not UTF-8
 	hints   []map[string]bool     // what there is to say of codes that were read
+	weighed map[FactorKey]int64   // rows whose weight was filled in
 }
 
 func newCounter(files int) *counter {
-	c := &counter{rows: make([]int64, files), foreign: make([]bool, files)}
+	c := &counter{rows: make([]int64, files), foreign: make([]bool, files), weighed: map[FactorKey]int64{}}
 	for range files {
 		c.refused = append(c.refused, map[Reason]int64{})
 		c.samples = append(c.samples, map[Reason][]Reject{})
@@ -40,7 +41,12 @@ func (c *counter) refuse(file int, line int64, layout *Layout, no *refusal) {
 // finish adds up what the goroutines counted. The samples are the lowest lines
 // of each reason, whatever the number of goroutines.
 func (r *reading) finish(counts []*counter) (*Reading, error) {
-	out := &Reading{Tallies: r.tallies}
+	out := &Reading{Tallies: r.tallies, Weighed: map[FactorKey]int64{}}
+	for _, c := range counts {
+		for k, n := range c.weighed {
+			out.Weighed[k] += n
+		}
+	}
 	for i := range out.Tallies {
 		tally := &out.Tallies[i]
 		samples := map[Reason][]Reject{}

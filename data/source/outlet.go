@@ -21,6 +21,11 @@ func (o *outlet) keep(line int64) error {
 	if o.lines != nil {
 		o.lines[o.n] = line
 	}
+	if o.reading.options.Factors != nil {
+		if k, ok := o.reading.options.Factors.weigh(&o.records[o.n]); ok {
+			o.count.weighed[k]++
+		}
+	}
 	if o.n++; o.n < len(o.records) {
 		return nil
 	}

@@ -42,7 +42,7 @@ func newParser(layout *Layout, o Options) *parser {
 	return &parser{layout: layout, at: at, digits: o.Digits, row: newRow(len(layout.Columns)), hints: map[string]bool{},
 		flagged: at[roleEstimated] >= 0 || at[roleFlag] >= 0,
 		valued:  at[roleValuation] >= 0 || at[roleFOB] >= 0 && at[roleCIF] >= 0,
-		counted: o.Quantities && at[roleQuantity] >= 0 && at[roleUnit] >= 0,
+		counted: (o.Quantities || o.Factors != nil) && at[roleQuantity] >= 0 && at[roleUnit] >= 0,
 	}
 }
 

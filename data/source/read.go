@@ -32,6 +32,7 @@ type Options struct {
 	Open       func(path string) (Stored, error)
 	Lines      bool                    // batches carry the lines of their records
 	Quantities bool                    // records carry supplementary quantities
+	Factors    Factors                 // fill in weights from quantities; nil for none
 	Progress   func(done, total int64) // bytes on disk, called from one goroutine; may be nil
 }
 
@@ -43,8 +44,9 @@ type Sink func(worker int, batch Batch) error
 // Reading is what came of the files, one tally for each in the order given.
 type Reading struct {
 	Tallies  []Tally
-	Rejects  []Reject // the first few of each file and reason
-	Found    []Found  // the same by file, with what the warnings say of it
+	Rejects  []Reject            // the first few of each file and reason
+	Found    []Found             // the same by file, with what the warnings say of it
+	Weighed  map[FactorKey]int64 // rows whose weight a factor filled in
 	Warnings []string
 }
 

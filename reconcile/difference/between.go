@@ -17,6 +17,7 @@ type Run struct {
 	Name    string // of its folder, "" where unknown
 	Version string // of the program that made it, "" where unknown
 
+	Files      []File  // read beside the flows
 	Settings   any     // struct whose fields are named by their yaml tags
 	Digits     int     // of the settings: commodity digits that are compared
 	FalseShare float64 // of the settings: q at which a case counts as found
@@ -25,6 +26,14 @@ type Run struct {
 	Coverage   []mirror.Coverage // by economy, direction, period
 	Pairs      []mirror.Pair
 	Cases      []cases.Case
+}
+
+// File is a file that a run reads beside the flows, such as exchange rates.
+type File struct {
+	Setting string // that names it
+	Name    string // base name
+	SHA256  string
+	Bytes   int64
 }
 
 // Options decide which revisions are listed. Causes do not depend on them.

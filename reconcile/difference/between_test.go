@@ -191,6 +191,22 @@ func TestASettingBringsACase(t *testing.T) {
 	}
 }
 
+// Files beside the flows are compared by their bytes, not by their names.
+func TestOtherRatesAreASetting(t *testing.T) {
+	before, after := twoMonths(), twoMonths()
+	before.Files = []File{{Setting: "rates", Name: "old.csv", SHA256: "aaaaaaaaaaaaaaaa"}, {Setting: "balances", Name: "b.csv", SHA256: "cc"}}
+	after.Files = []File{{Setting: "rates", Name: "new.csv", SHA256: "aaaaaaaaaaaaaaaa"}, {Setting: "balances", Name: "b.csv", SHA256: "cc"}}
+	if d := between(t, before, after, Defaults()); d.Settings != nil {
+		t.Errorf("the same bytes under another name: %+v", d.Settings)
+	}
+	after.Files[0].SHA256 = "bbbbbbbbbbbbbbbb"
+	after.Files = after.Files[:1]
+	want := []Setting{{"rates", "old.csv (SHA-256 aaaaaaaaaaaa)", "new.csv (SHA-256 bbbbbbbbbbbb)"}, {"balances", "b.csv (SHA-256 cc)", "none"}}
+	if d := between(t, before, after, Defaults()); !reflect.DeepEqual(d.Settings, want) {
+		t.Errorf("%+v, want %+v", d.Settings, want)
+	}
+}
+
 func TestAVersionAndOtherLanesAreTheLastCauses(t *testing.T) {
 	before, after := twoMonths(), twoMonths()
 	before.Cases = nil

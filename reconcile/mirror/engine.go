@@ -26,6 +26,7 @@ type Options struct {
 	Rates   *source.Rates // for values that are not in US dollars, nil for none
 
 	Open        func(path string) (source.Stored, error) // gives stored inputs, see source.Options
+	Factors     source.Factors                           // fill in weights from quantities, nil for none
 	Concordance *concordance.Table                       // brings codes of six digits to one edition, nil for none
 	Edition     data.Edition
 	Reading     func(done, total int64)
@@ -37,8 +38,9 @@ type Summary struct {
 	Inputs   []source.Tally
 	Rejects  []source.Reject
 	Coverage []Coverage
-	Rows     int64 // rows that reached the engine
-	Spilled  int64 // of those, rows that went through a temporary file
+	Rows     int64                      // rows that reached the engine
+	Weighed  map[source.FactorKey]int64 // rows whose weight a factor filled in
+	Spilled  int64                      // of those, rows that went through a temporary file
 	Warnings []string
 }
 
@@ -83,7 +85,7 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 	if len(paths) > MaxFiles {
 		return nil, fmt.Errorf("%d files are more than one run can take (%d); join some of them", len(paths), MaxFiles)
 	}
-	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Open: o.Open, Progress: o.Reading}
+	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Open: o.Open, Factors: o.Factors, Progress: o.Reading}
 	workers := read.Workers()
 	e := &engine{options: o, workers: workers, yield: yield, codes: newCodes(), refusals: newRefusals(), spare: make(chan []Pair, 2*workers)}
 	defer e.close()

@@ -78,6 +78,9 @@ func (m *Manifest) result() *reconcile.Result {
 		}
 		r.Inputs = append(r.Inputs, t)
 	}
+	for _, f := range m.Files {
+		r.Files = append(r.Files, reconcile.File(f))
+	}
 	for _, s := range m.Stages {
 		r.Stages = append(r.Stages, reconcile.Stage(s))
 	}

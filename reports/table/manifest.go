@@ -26,6 +26,7 @@ type Manifest struct {
 	Seed          uint64             `json:"seed"`
 	Settings      reconcile.Settings `json:"settings"`
 	Inputs        []Input            `json:"inputs"`
+	Files         []SideFile         `json:"files"` // read beside the flows
 	Stages        []Stage            `json:"stages"`
 	Warnings      []string           `json:"warnings"`
 	Tested        int                `json:"tested"`             // hypotheses that were tested
@@ -46,6 +47,14 @@ type Input struct {
 	Kept    int64            `json:"kept"`
 	Refused map[string]int64 `json:"refused,omitempty"` // by reason
 	Divided bool             `json:"divided"`           // has columns that tell totals from their parts
+}
+
+// SideFile is a file that the run read beside the flows.
+type SideFile struct {
+	Setting string `json:"setting"`
+	Name    string `json:"file"`
+	SHA256  string `json:"sha256"`
+	Bytes   int64  `json:"bytes"`
 }
 
 // Stage is one step of the run.
@@ -71,7 +80,7 @@ func NewManifest(r *reconcile.Result, version string, started, finished time.Tim
 		Program: "counterflow", Version: version, FolderVersion: FolderVersion,
 		Started: started, Finished: finished, Seed: r.Settings.Seed, Settings: r.Settings,
 		Tested: r.Tested, ByChance: r.ExpectedByChance,
-		Inputs: []Input{}, Stages: []Stage{}, Warnings: append([]string{}, r.Warnings...), // no nulls in the file
+		Inputs: []Input{}, Files: []SideFile{}, Stages: []Stage{}, Warnings: append([]string{}, r.Warnings...), // no nulls in the file
 	}
 	for _, t := range r.Inputs {
 		in := Input{File: t.File, Format: t.Format, SHA256: t.SHA256, Bytes: t.Bytes, Rows: t.Rows, Kept: t.Kept, Divided: t.Divided}
@@ -82,6 +91,9 @@ func NewManifest(r *reconcile.Result, version string, started, finished time.Tim
 			in.Refused[string(reason)] = n
 		}
 		m.Inputs = append(m.Inputs, in)
+	}
+	for _, f := range r.Files {
+		m.Files = append(m.Files, SideFile(f))
 	}
 	for _, s := range r.Stages {
 		m.Stages = append(m.Stages, Stage(s))

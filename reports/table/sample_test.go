@@ -20,6 +20,7 @@ import (
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/stocks"
+	"counterflow/reconcile/units"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -55,6 +56,12 @@ func sample() *reconcile.Result {
 			{File: "flows.csv.gz", Reason: source.SelfTrade},
 		},
 		Stages: []reconcile.Stage{{Name: "read", Rows: 7, Seconds: 0.25, Warnings: []string{"w"}}, {Name: "pair", Rows: 3}},
+	}
+	r.Files = []reconcile.File{{Setting: "rates", Name: "rates.csv", SHA256: "cd34", Bytes: 99}}
+	r.Factors = []units.Factor{
+		{Unit: source.ParseUnit([]byte("hl")), Kg: 0.8, Low: nan, High: nan, SD: nan, Verdict: units.Given},
+		{Commodity: commodity("010121"), Unit: source.ParseUnit([]byte("u")), Kg: 450.5, Low: 440, High: 470, SD: 0.3, Pairs: 12, Verdict: units.Learnt, Rows: 7},
+		{Commodity: commodity("271600"), Unit: source.ParseUnit([]byte("3")), Kg: nan, Low: nan, High: nan, SD: nan, Verdict: units.NoMass},
 	}
 	r.Settings.Flows = []string{"flows.csv.gz"}
 	sampleFlows(r)

@@ -31,7 +31,7 @@ func Tables() []Table {
 var sheets = []sheet{
 	coverageTable, totalsTable, rejectsTable, pairsTable, marginsTable, reliabilityTable,
 	reconciledTable, casesTable, claimsTable, expectedTable, stocksTable, refusalsTable,
-	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable,
+	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable, factorsTable,
 }
 
 // sheet is a declared table, whatever its rows are.
