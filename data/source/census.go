@@ -66,6 +66,8 @@ func openCensus(at columnFinder, _ Options) (translator, error) {
 
 func (c *censusColumns) columns() canonical { return c.names }
 
+func (c *censusColumns) divides() bool { return true }
+
 func (c *censusColumns) translate(from *row, to *canonical) *Reject {
 	code := bytes.TrimSpace(from.field(c.partner))
 	switch {

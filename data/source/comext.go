@@ -76,6 +76,8 @@ func openComext(at columnFinder, o Options) (translator, error) {
 
 func (c *comextColumns) columns() canonical { return c.names }
 
+func (c *comextColumns) divides() bool { return true }
+
 func (c *comextColumns) translate(from *row, to *canonical) *Reject {
 	to.commodity = from.field(c.product)
 	if !allDigits(to.commodity) && string(bytes.ToUpper(to.commodity)) != "TOTAL" {

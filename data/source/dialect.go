@@ -30,21 +30,23 @@ type translator interface {
 	translate(from *row, to *canonical) *Reject
 	// columns names, for each canonical column, the publisher's column behind it.
 	columns() canonical
+	// divides says whether columns of the file tell totals from their parts.
+	divides() bool
 }
 
 // canonical is one row in the columns that the parser reads. Empty fields are
 // missing.
 type canonical struct {
-	period, reporter, partner, via, flow, commodity, edition, procedure, value, valuation, weight, quantity, unit []byte
+	period, reporter, partner, via, flow, commodity, edition, mode, procedure, supply, value, valuation, weight, estimated, quantity, unit []byte
 }
 
-const canonicalHeader = "period\x1freporter\x1fpartner\x1fvia\x1fflow\x1fcommodity\x1fclassification\x1fcustomscode\x1fvalue_usd\x1fvaluation\x1fnet_kg\x1fqty\x1fqty_unit"
+const canonicalHeader = "period\x1freporter\x1fpartner\x1fvia\x1fflow\x1fcommodity\x1fclassification\x1fmode\x1fcustomscode\x1fmoscode\x1fvalue_usd\x1fvaluation\x1fnet_kg\x1fweight_estimated\x1fqty\x1fqty_unit"
 
 // separator stands between canonical fields; no publisher writes it.
 const separator = 0x1f
 
-func (c *canonical) fields() [13][]byte {
-	return [...][]byte{c.period, c.reporter, c.partner, c.via, c.flow, c.commodity, c.edition, c.procedure, c.value, c.valuation, c.weight, c.quantity, c.unit}
+func (c *canonical) fields() [16][]byte {
+	return [...][]byte{c.period, c.reporter, c.partner, c.via, c.flow, c.commodity, c.edition, c.mode, c.procedure, c.supply, c.value, c.valuation, c.weight, c.estimated, c.quantity, c.unit}
 }
 
 // appendTo writes the row. Bytes that would change its shape become ?, so that
@@ -117,7 +119,7 @@ func recogniseDialect(header []byte, o Options) (*Layout, error) {
 
 func newForeign(t translator, name string) *foreign {
 	parsed := assign([]byte(canonicalHeader), separator)
-	parsed.Name = name
+	parsed.Name, parsed.divided = name, t.divides()
 	names := t.columns()
 	for i, published := range names.fields() {
 		if len(published) > 0 {

@@ -8,6 +8,7 @@ type outlet struct {
 	file, block int
 	records     []Record
 	lines       []int64 // of the records, nil where they are not wanted
+	texts       []Texts // the same
 	n           int     // records in hand
 	harmonised  []Record
 	moved       []int64 // lines of the harmonised records
@@ -41,6 +42,9 @@ func (o *outlet) flush(last bool) error {
 	batch := Batch{File: o.file, Block: o.block, Last: last, Records: o.records[:o.n]}
 	if o.lines != nil {
 		batch.Lines = o.lines[:o.n]
+	}
+	if o.texts != nil && o.unpacked == nil {
+		batch.Texts = o.texts[:o.n]
 	}
 	o.n = 0
 	if h := o.reading.harmoniser; h != nil {

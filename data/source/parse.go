@@ -303,6 +303,19 @@ func (p *parser) part(record *Record) {
 	part.Rest ^= folded(hash.Sum32())
 }
 
+// texts takes what a record keeps as marks only.
+func (p *parser) texts(to *Texts, r *Record) {
+	*to = Texts{}
+	if r.Partner() == data.Unallocated {
+		to.Partner = string(p.field(rolePartner))
+	}
+	for i, at := range [...]*string{&to.Via, &to.Mode, &to.Procedure, &to.Supply} {
+		if r.Part.Columns&(1<<i) != 0 {
+			*at = string(p.field([...]role{rolePartner2, roleMode, roleProcedure, roleSupply}[i]))
+		}
+	}
+}
+
 // folded makes 16 bits of a hash.
 func folded(sum uint32) uint16 { return uint16(sum) ^ uint16(sum>>16) }
 

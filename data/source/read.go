@@ -32,6 +32,7 @@ type Options struct {
 	Open       func(path string) (Stored, error)
 	Lines      bool                    // batches carry the lines of their records
 	Quantities bool                    // records carry supplementary quantities
+	Texts      bool                    // batches carry texts that records keep as marks only; without a concordance
 	Factors    Factors                 // fill in weights from quantities; nil for none
 	Progress   func(done, total int64) // bytes on disk, called from one goroutine; may be nil
 }
@@ -228,6 +229,9 @@ func (r *reading) work(ctx context.Context, worker int, full <-chan task, count 
 	if r.options.Lines {
 		out.lines = make([]int64, batchRecords)
 	}
+	if r.options.Texts {
+		out.texts = make([]Texts, batchRecords)
+	}
 	for t := range full {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -275,8 +279,13 @@ func (p *parser) block(b block, out *outlet) error {
 			count.rows[b.file]++
 			if no := p.parse(&out.records[out.n]); no != nil {
 				count.refuse(b.file, line, p.layout, no)
-			} else if err := out.keep(line); err != nil {
-				return err
+			} else {
+				if out.texts != nil {
+					p.texts(&out.texts[out.n], &out.records[out.n])
+				}
+				if err := out.keep(line); err != nil {
+					return err
+				}
 			}
 		}
 		if quotes { // quoted fields may hold newlines

@@ -33,6 +33,12 @@ const (
 	ByFinerCode                     // a national line below the digits that are compared
 )
 
+// Texts is how the file writes what a record keeps as marks only: empty where a
+// column holds the total, and the partner where it is no single economy.
+type Texts struct {
+	Partner, Via, Mode, Procedure, Supply string
+}
+
 // Batch is a run of records of one file, in the order of its rows. The batches of
 // one block come from one worker, one after the other; blocks come in any order.
 type Batch struct {
@@ -40,5 +46,6 @@ type Batch struct {
 	Block   int  // of the file, from 0 on
 	Last    bool // of its block
 	Records []Record
+	Texts   []Texts // of the records, nil unless wanted, and for stored inputs
 	Lines   []int64 // of the records, the first line of the file being 1; nil unless wanted
 }

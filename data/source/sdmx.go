@@ -21,6 +21,8 @@ const NotAnObservation Reason = "not_an_observation"
 //     themselves they would be second records of the same flow.
 //   - Labels behind codes (DE: Germany) are cut off, in the header too.
 //   - A commodity may carry its edition (H6_284690); _T is the total.
+//   - A second partner (COUNTERPART_AREA_2), the mode of transport, the customs
+//     procedure and the mode of supply divide, where there are such columns.
 //   - Rows of version 2 that delete (ACTION D) are refused.
 var sdmx = dialect{
 	name: "sdmx-csv",
@@ -31,8 +33,12 @@ var sdmx = dialect{
 }
 
 type sdmxColumns struct {
-	action, reporter, partner, flow, product, period, value, unit, scale, weight, mode int
-	rates                                                                              *Rates
+	action, reporter, partner, flow, product, period, value, unit, scale, weight int
+
+	via, mode, procedure, supply            int // -1 where there is no such column, as of those below
+	valuation, estimated, quantity, counted int
+
+	rates *Rates
 }
 
 func openSDMX(at columnFinder, o Options) (translator, error) {
@@ -45,7 +51,11 @@ func openSDMX(at columnFinder, o Options) (translator, error) {
 		period:   at.need(&missing, "the period (TIME_PERIOD)", "timeperiod"),
 		value:    at.need(&missing, "the value (OBS_VALUE)", "obsvalue"),
 		action:   at.first("action"), unit: at.first("unitmeasure", "currency"), scale: at.first("unitmult"),
-		weight: at.first("netweight", "netkg", "netwgt"), mode: at.first("customproc", "customsproc"),
+		weight: at.first("netweight", "netkg", "netwgt"),
+
+		via: at.first("counterpartarea2"), mode: at.first("transportmode", "transportmodeborder", "motcode"),
+		procedure: at.first("customproc", "customsproc"), supply: at.first("supplymode", "moscode"),
+		valuation: at.first("valuation"), estimated: at.first("weightestimated"), quantity: at.first("supplquantity", "quantity"), counted: at.first("supplunit"),
 		rates: o.Rates,
 	}
 	return s, noColumns(missing)
@@ -56,6 +66,10 @@ func (s *sdmxColumns) columns() canonical {
 		period: []byte("TIME_PERIOD"), reporter: []byte("REF_AREA"), partner: []byte("COUNTERPART_AREA"),
 		flow: []byte("TRADE_FLOW"), commodity: []byte("COMMODITY"), value: []byte("OBS_VALUE"), weight: []byte("NET_WEIGHT"),
 	}
+}
+
+func (s *sdmxColumns) divides() bool {
+	return s.via >= 0 || s.mode >= 0 || s.procedure >= 0 || s.supply >= 0
 }
 
 func (s *sdmxColumns) translate(from *row, to *canonical) *Reject {
@@ -77,10 +91,16 @@ func (s *sdmxColumns) translate(from *row, to *canonical) *Reject {
 	if len(to.period) == 8 && to.period[4] == '-' && to.period[5] == 'M' { // 2024-M07
 		to.period = append(bytes.Clone(to.period[:5]), to.period[6:]...)
 	}
-	if procedure := code(from.field(s.mode)); !total(procedure) && string(procedure) != "_T" {
-		to.procedure = procedure
+	for _, part := range []struct {
+		to     *[]byte
+		column int
+	}{{&to.via, s.via}, {&to.mode, s.mode}, {&to.procedure, s.procedure}, {&to.supply, s.supply}} {
+		if text := code(from.field(part.column)); !total(text) && string(text) != "_T" {
+			*part.to = text
+		}
 	}
-	to.weight = from.field(s.weight)
+	to.weight, to.estimated, to.valuation = from.field(s.weight), code(from.field(s.estimated)), code(from.field(s.valuation))
+	to.quantity, to.unit = from.field(s.quantity), code(from.field(s.counted))
 	return s.observe(from, to)
 }
 
