@@ -87,7 +87,7 @@ func (v view) restsOn(c cases.Case) string {
 // The heights of a drawing leave room for the rest of the dossier on its page.
 const (
 	dossierHeight = 160
-	severalHeight = 76 // where a case has more than one lane
+	severalHeight = 90 // where a case has more than one lane
 )
 
 // lanesOf are the lanes that a case rests on: its own, those of a detour, that of

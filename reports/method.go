@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -26,14 +27,66 @@ func (r *report) method() {
 		parts = append(parts, r.againstItsKind()...)
 	}
 	for _, part := range append(parts, r.levels(), likelihoodPart, indexPart) {
-		r.Heading(part.head)
-		r.Text(page.Plain(part.text))
+		r.Small(page.Bold(part.head+"."), page.Plain(part.text))
 	}
-	t := page.Table{Title: "Settings of this run", Columns: []page.Column{{Head: "Setting", Width: 0.35}, {Head: "Value", Width: 0.65}}}
-	for _, row := range settingRows(r.Settings) {
-		t.Rows = append(t.Rows, page.Cells(row[0], row[1]))
+	r.sensitivity()
+	r.settings()
+}
+
+// sensitivity counts the cases at other levels than those of the run. It counts
+// what is listed: a run with other settings would also fit its models anew.
+func (r *report) sensitivity() {
+	if len(r.Cases) == 0 {
+		return
+	}
+	least := []float64{r.Settings.MinimumUSD, 10 * r.Settings.MinimumUSD, 100 * r.Settings.MinimumUSD}
+	t := page.Table{Title: "How many cases other levels would give", Columns: []page.Column{{Head: "q at most", Width: 0.25}}}
+	for _, usd := range least {
+		t.Columns = append(t.Columns, page.Column{Head: "worth " + wording.Money(usd) + " or more", Width: 0.25, Right: true})
+	}
+	levels := []float64{0.01, 0.05, 0.10, 0.20}
+	if !slices.Contains(levels, r.Settings.FalseShare) {
+		levels = append(levels, r.Settings.FalseShare)
+		slices.Sort(levels)
+	}
+	for _, q := range levels {
+		if q > r.Settings.ListQ {
+			continue
+		}
+		row := []page.Cell{{Text: fmt.Sprintf("%g", q), Bold: q == r.Settings.FalseShare}}
+		for i, usd := range least {
+			row = append(row, page.Cell{Text: wording.Count(r.casesAt(q, usd)), Bold: i == 0 && q == r.Settings.FalseShare})
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	r.Table(t)
+}
+
+// casesAt counts the cases listed that stand at a level and are worth so much;
+// slips of units are none of them.
+func (v view) casesAt(q, usd float64) (n int64) {
+	for _, c := range v.Cases {
+		if c.Kind != cases.UnitSlip && c.Q <= q && math.Abs(c.ExcessUSD.Float()) >= usd {
+			n++
+		}
+	}
+	return n
+}
+
+// settings are all settings of the run, in one paragraph, so that the method
+// stays on its page.
+func (r *report) settings() {
+	r.Heading("Settings of this run")
+	var spans []page.Span
+	rows := settingRows(r.Settings)
+	for i, row := range rows {
+		end := ";"
+		if i == len(rows)-1 {
+			end = "."
+		}
+		spans = append(spans, page.Bold(row[0]), page.Plain(row[1]+end))
+	}
+	r.Small(spans...)
 }
 
 var pairsPart = methodPart{"From declarations to pairs", "Every row of the files is one declaration: what a reporter says of one commodity, period, partner and direction. " +

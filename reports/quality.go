@@ -97,7 +97,7 @@ func (r *report) refusals() {
 }
 
 // samplesMost is how many refused rows are shown as examples.
-const samplesMost = 10
+const samplesMost = 6
 
 func (r *report) samples() {
 	if len(r.Rejects) == 0 {
