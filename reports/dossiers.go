@@ -135,10 +135,10 @@ func (r *report) bothSeries(c cases.Case) {
 // series draws one lane of a case.
 func (r *report) series(l lane, c cases.Case, title string, several bool) {
 	lower := l.chart([]cases.Case{c})
-	lower.Height = dossierHeight
+	lower.Height = dossierHeight - r.spare
 	lower.Caption = "Grey: what the lane lets expect, as the case was judged by it. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
 	if several {
-		lower.Height, lower.Caption, lower.Events = severalHeight, "", nil
+		lower.Height, lower.Caption, lower.Events = severalHeight-r.spare/3, "", nil
 		if l.key != laneOf(c) {
 			lower.Subtitle = "" // that of the first says it
 		}
@@ -179,7 +179,7 @@ func (r *report) declarations(l lane, title string) {
 // what is shown still adds up.
 func (r *report) tests(c cases.Case) {
 	tried := r.claims[c.ID]
-	if len(tried) == 0 {
+	if len(tried) == 0 || !c.ExcessKg.Known() {
 		r.Heading("Explanations tried")
 		r.Text(page.Plain("No explanation was divided up for this case: " + noClaims(c)))
 		return

@@ -3,6 +3,8 @@ package reports
 import (
 	"io"
 
+	"gonum.org/v1/plot/vg"
+
 	"counterflow/reconcile"
 	"counterflow/reconcile/claims"
 	"counterflow/reports/chart"
@@ -37,6 +39,7 @@ type report struct {
 	figures []chart.Chart
 	paired  map[string]bool // cases in the chart of paired declarations
 	claims  map[string][]claims.Claim
+	spare   vg.Length // room that the drawings of a dossier leave free
 }
 
 // writeReport makes the PDF of a run.
@@ -60,13 +63,7 @@ func meta(o Options) page.Meta {
 }
 
 func setReport(to io.Writer, on paper, r *reconcile.Result, figures []chart.Chart, o Options) error {
-	rep := &report{view: newView(r, o), paper: on, figures: figures, claims: map[string][]claims.Claim{}}
-	if rep.fewPeriods() {
-		rep.paired = rep.pairing().of
-	}
-	for _, c := range r.Claims {
-		rep.claims[c.CaseID] = append(rep.claims[c.CaseID], c)
-	}
+	rep := newReport(on, r, figures, o)
 	for _, s := range sections() {
 		if o.wants(s.name) {
 			s.set(rep)
@@ -76,6 +73,17 @@ func setReport(to io.Writer, on paper, r *reconcile.Result, figures []chart.Char
 		}
 	}
 	return rep.Write(to)
+}
+
+func newReport(on paper, r *reconcile.Result, figures []chart.Chart, o Options) *report {
+	rep := &report{view: newView(r, o), paper: on, figures: figures, claims: map[string][]claims.Claim{}}
+	if rep.fewPeriods() {
+		rep.paired = rep.pairing().of
+	}
+	for _, c := range r.Claims {
+		rep.claims[c.CaseID] = append(rep.claims[c.CaseID], c)
+	}
+	return rep
 }
 
 // contentsPage keeps the room that the chosen sections and figures will need.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"counterflow/data/source"
 	"counterflow/reconcile"
+	"counterflow/reports"
 	"counterflow/reports/explain"
 	"counterflow/reports/table"
 )
@@ -18,6 +20,7 @@ type explainOptions struct {
 	run    string
 	rows   int
 	asJSON bool
+	pdf    string
 }
 
 func newExplain(c *console) *cobra.Command {
@@ -28,10 +31,11 @@ func newExplain(c *console) *cobra.Command {
 		Long: `Prints what both sides declare, the explanations that were tried with the part of
 the gap that each accounts for, what would change the view, the next check, and
 the rows of the input files by file and line, if the files are still where they
-were. Any figure can be recomputed from those rows.
+were. Any figure can be recomputed from those rows. With --pdf it writes the case as
+one page for others to read, instead.
 
 ` + exitHelp,
-		Example: "  counterflow explain C0001 --run runs/2026-10\n  counterflow explain C0001 --run runs/2026-10 --json",
+		Example: "  counterflow explain C0001 --run runs/2026-10\n  counterflow explain C0001 --run runs/2026-10 --json\n  counterflow explain C0001 --run runs/2026-10 --pdf C0001.pdf",
 		Args:    argsExactly(1, "the name of one case, such as C0001"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runExplain(cmd.Context(), c, o, args[0])
@@ -40,6 +44,8 @@ were. Any figure can be recomputed from those rows.
 	cmd.Flags().StringVar(&o.run, "run", "", "folder of the run (needed)")
 	cmd.Flags().IntVar(&o.rows, "rows", o.rows, "rows of the input to list, 0 for none")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
+	cmd.Flags().StringVar(&o.pdf, "pdf", "", "write the case as a PDF of one page to this file, and print nothing")
+	cmd.MarkFlagsMutuallyExclusive("pdf", "json")
 	return cmd
 }
 
@@ -50,6 +56,9 @@ func runExplain(ctx context.Context, c *console, o explainOptions, id string) er
 	result, err := table.Load(ctx, o.run, table.Options{})
 	if err != nil {
 		return err
+	}
+	if o.pdf != "" {
+		return explainOnPage(result, o, id)
 	}
 	e, ok := explain.Of(result, id)
 	if !ok {
@@ -65,6 +74,23 @@ func runExplain(ctx context.Context, c *console, o explainOptions, id string) er
 	}
 	_, err = fmt.Fprint(c.out, e.Text())
 	return err
+}
+
+// explainOnPage writes the case as a PDF. Nothing is written where that fails.
+func explainOnPage(result *reconcile.Result, o explainOptions, id string) error {
+	manifest, err := table.ReadManifest(o.run)
+	if err != nil {
+		return err
+	}
+	var pdf bytes.Buffer
+	known, err := reports.WriteCase(&pdf, result, id, reports.Options{Version: version, Tables: manifest.Tables})
+	switch {
+	case err != nil:
+		return err
+	case !known:
+		return usagef("no case %s in %s; its table of cases lists them", id, o.run)
+	}
+	return os.WriteFile(o.pdf, pdf.Bytes(), 0o644)
 }
 
 // trace reads the input again for the rows of the case. Files that have moved are
