@@ -147,10 +147,16 @@ func (f *finding) hear(w int, phi float64) side {
 }
 
 // weakerSide is the z of the side that shows less, and whether the two are so far
-// apart that only the weaker can be relied on.
+// apart that only the weaker can be relied on. A side that is alone is held
+// against what both show with its silent months filled in.
 func (f *finding) weakerSide() (z float64, apart bool) {
 	m, x := f.sides[byImporter], f.sides[byExporter]
-	if !m.heard || !x.heard {
+	switch {
+	case m.heard && !x.heard:
+		return m.shift / m.se, f.Shift-m.shift > sidesApart*m.se
+	case !m.heard && x.heard:
+		return x.shift / x.se, f.Shift-x.shift > sidesApart*x.se
+	case !m.heard:
 		return 0, false
 	}
 	return min(m.shift/m.se, x.shift/x.se), math.Abs(m.shift-x.shift) > sidesApart*math.Hypot(m.se, x.se)
@@ -183,6 +189,9 @@ func (f *finding) notAssessable() []string {
 	if len(known(f.gap[:f.Start])) < leastBefore {
 		doubts = append(doubts, "start_unseen")
 	}
+	if float64(f.Known-f.Seen) < mostlyUsual*float64(f.Seen) {
+		doubts = append(doubts, "short_history")
+	}
 	if importer.heard && !exporter.heard && (f.Seen < longAlone || f.Shift < largeAlone) && !f.corroborated() {
 		doubts = append(doubts, "single_witness")
 	}
@@ -202,6 +211,9 @@ const (
 	// leastBefore is the number of known periods before a spell from which a level
 	// before it can be told.
 	leastBefore = 4
+	// mostlyUsual is how many times as long as the spell the rest of the account
+	// must be known for its level to be the usual one.
+	mostlyUsual = 1.5
 	// A spell that one side alone declares counts if it lasts so long and is so
 	// large: errors of reporting come in shorter runs, changes of method are
 	// smaller, up to a third. One that a fall of use makes counts if it lasts.
