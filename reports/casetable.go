@@ -14,11 +14,11 @@ import (
 
 // caseTable lists the cases by rank.
 func (r *report) caseTable() {
-	r.Section("Cases")
 	if len(r.Cases) == 0 {
-		r.Text(page.Plain("No case was found, so there is none to list."))
+		r.Brief("Cases", "No case was found, so there is none to list.")
 		return
 	}
+	r.Section("Cases")
 	shown := r.listed()
 	intro := fmt.Sprintf("By rank, with q at most %g. The interval under each weight holds the true excess in 90 of 100 cases, if what the lane lets expect is right. Under q stands the confidence in the data.", r.Settings.ListQ)
 	if len(shown) < len(r.Cases) {

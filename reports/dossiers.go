@@ -16,11 +16,11 @@ func dossierTarget(c cases.Case) string { return "dossier " + c.ID }
 
 // dossiers sets one page for each case that is listed.
 func (r *report) dossiers() {
-	r.Section("Dossiers")
 	if len(r.Cases) == 0 {
-		r.Text(page.Plain("No case was found, so there is no dossier."))
+		r.Brief("Dossiers", "No case was found, so there is no dossier.")
 		return
 	}
+	r.Section("Dossiers")
 	for _, c := range r.listed() {
 		r.dossier(c)
 	}

@@ -13,12 +13,31 @@ import (
 	"counterflow/reports/wording"
 )
 
-// findingsMost is how many findings page one holds.
-const findingsMost = 5
+// Page one holds so many findings.
+const (
+	findingsMost  = 5
+	findingsLeast = 3
+)
 
 // findings is page one: what is found and what of it is new, how big, how sure,
-// how much was seen, and what cannot be seen.
+// how much was seen, and what cannot be seen. It has as many findings as fit the
+// page of the PDF, so that the HTML has the same.
 func (r *report) findings() {
+	n := findingsMost
+	for ; n > findingsLeast; n-- {
+		trial := *r
+		pages := page.New(page.Meta{})
+		trial.paper = pages
+		trial.pageOne(n)
+		if pages.Pages() == 1 {
+			break
+		}
+	}
+	r.pageOne(n)
+}
+
+// pageOne sets page one with at most so many findings.
+func (r *report) pageOne(most int) {
 	r.Title(r.options.Title, r.scope())
 	r.Tiles(r.tiles())
 	r.Heading("What stands out")
@@ -26,7 +45,7 @@ func (r *report) findings() {
 	r.Text(page.Plain(strings.Join(r.summary(found), " ")))
 	r.Text(page.Plain(r.sinceSentence()))
 	status := r.statusOf()
-	for i, c := range r.newFirst(found, status)[:min(findingsMost, len(found))] {
+	for i, c := range r.newFirst(found, status)[:min(most, len(found))] {
 		r.Item(fmt.Sprint(i+1), r.finding(c, status[c.ID])...)
 	}
 	r.Heading("How much was seen")
@@ -116,18 +135,18 @@ func (v view) slips() (n int) {
 
 func (r *report) tiles() []page.Tile {
 	exports, imports := r.published()
-	second := page.Tile{Number: wording.Count(int64(r.reachingLast())), Meaning: "of them reach into " + wording.Month(r.last)}
-	if r.compared() {
+	tiles := []page.Tile{{Number: wording.Count(int64(len(r.found()))), Meaning: fmt.Sprintf("cases found (q at most %g)", r.Settings.FalseShare)}}
+	switch {
+	case r.compared():
 		n, _, _ := r.fates()
-		second = page.Tile{Number: fmt.Sprintf("%d / %d / %d", n[isNew], n[persists], n[isResolved]), Meaning: "new / persisting / resolved"}
+		tiles = append(tiles, page.Tile{Number: fmt.Sprintf("%d / %d / %d", n[isNew], n[persists], n[isResolved]), Meaning: "new / persisting / resolved"})
+	case !r.fewPeriods(): // else all of them do
+		tiles = append(tiles, page.Tile{Number: wording.Count(int64(r.reachingLast())), Meaning: "of them reach into " + wording.Month(r.last)})
 	}
-	return []page.Tile{
-		{Number: wording.Count(int64(len(r.found()))), Meaning: fmt.Sprintf("cases found (q at most %g)", r.Settings.FalseShare)},
-		second,
-		{Number: about(r.ExpectedByChance), Meaning: "expected by chance alone"},
-		{Number: wording.Count(int64(r.Tested)), Meaning: "tests made"},
-		{Number: wording.Percent(exports) + " / " + wording.Percent(imports), Meaning: "of export / import reports are in"},
-	}
+	return append(tiles,
+		page.Tile{Number: about(r.ExpectedByChance), Meaning: "expected by chance alone"},
+		page.Tile{Number: wording.Count(int64(r.Tested)), Meaning: "tests made"},
+		page.Tile{Number: wording.Percent(exports) + " / " + wording.Percent(imports), Meaning: "of export / import reports are in"})
 }
 
 // about rounds an expected count.

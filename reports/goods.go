@@ -153,7 +153,12 @@ func (r *report) eachGoods() {
 	}
 	figures := r.figuresIn("goods")
 	for _, goods := range chosen {
-		r.Part(upperFirst(r.options.goods(goods)), goodsTarget(goods))
+		if name := upperFirst(r.options.goods(goods)); r.fewPeriods() { // a map alone needs no page
+			r.Heading(name)
+			r.Target(goodsTarget(goods))
+		} else {
+			r.Part(name, goodsTarget(goods))
+		}
 		r.Text(page.Plain(r.casesOfGoods(goods)))
 		for _, c := range figures {
 			if strings.HasSuffix(c.Name, "-"+goods.Code()) {

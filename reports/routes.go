@@ -31,11 +31,13 @@ func (v view) routeFigures() []chart.Chart {
 		routes = v.routesAtEvents()
 	}
 	for _, r := range routes {
-		figures = append(figures, v.sankey(r).Chart())
+		if c := v.sankey(r).Chart(); c.Absent == "" {
+			figures = append(figures, c)
+		}
 	}
-	if len(routes) == 0 {
+	if len(figures) == 1 {
 		figures = append(figures, chart.Sankey{Name: "routes", Title: "Routes through third economies",
-			Absent: "No case is a detour, and no measure given with the run has enough months before and after it, so there are no routes to compare."}.Chart())
+			Absent: "No case is a detour and no measure lies well within the time shown, with third economies that received the goods from the one and sent them to the other; so there are no routes to compare."}.Chart())
 	}
 	return figures
 }

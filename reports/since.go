@@ -131,7 +131,7 @@ func (v view) sizeOfNew() string {
 // recent counts the cases found that reach into the last period.
 func (v view) recent() string {
 	n := v.reachingLast()
-	if len(v.found()) == 0 || v.last == 0 {
+	if len(v.found()) == 0 || v.fewPeriods() {
 		return ""
 	}
 	return fmt.Sprintf("%s into the last period of the data, %s.", wording.Plural(int64(n), "case found reaches", "cases found reach"), wording.Month(v.last))

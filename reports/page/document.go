@@ -150,7 +150,12 @@ func (d *Document) Heading(title string) {
 const headingHeight = headingSize + 7
 
 func (d *Document) heading(title string) {
-	d.set(letters{size: headingSize, bold: true, colour: ink}, left, d.y+headingSize, title)
+	for i, line := range breakLines(headingSize, textWidth, []Span{Bold(title)}) {
+		if i > 0 {
+			d.y += headingSize * 1.25
+		}
+		d.setLine(headingSize, left, d.y+headingSize, line)
+	}
 	d.y += headingHeight
 }
 

@@ -46,6 +46,9 @@ func (d *Document) Tiles(tiles []Tile) {
 	d.y += height + 12
 }
 
+// Pages is how many pages have been begun.
+func (d *Document) Pages() int { return d.pdf.PageCount() }
+
 // Notes sets numbered notes at the foot of the present page, as many as fit
 // there, and says where all of them stand.
 func (d *Document) Notes(notes []string, all string) {
@@ -53,6 +56,7 @@ func (d *Document) Notes(notes []string, all string) {
 		return
 	}
 	rest := []Span{Link("all notes", all)}
+	d.Need(14 + heightOf(noteSize, textWidth, rest)) // at least what says where they are
 	room := bottom - d.y - 14 - heightOf(noteSize, textWidth, rest)
 	used, shown := 0.0, 0
 	var set [][]Span
