@@ -153,17 +153,18 @@ func (r *report) eachGoods() {
 	}
 	figures := r.figuresIn("goods")
 	for _, goods := range chosen {
-		if name := upperFirst(r.options.goods(goods)); r.fewPeriods() { // a map alone needs no page
-			r.Heading(name)
-			r.Target(goodsTarget(goods))
-		} else {
-			r.Part(name, goodsTarget(goods))
+		said := page.Plain(r.casesOfGoods(goods))
+		if !r.fewPeriods() { // else a map is all there is, and its title has the name
+			r.Part(upperFirst(r.options.goods(goods)), goodsTarget(goods))
+			r.Text(said)
 		}
-		r.Text(page.Plain(r.casesOfGoods(goods)))
 		for _, c := range figures {
 			if strings.HasSuffix(c.Name, "-"+goods.Code()) {
 				r.figure(c)
 			}
+		}
+		if r.fewPeriods() {
+			r.Text(said)
 		}
 	}
 }

@@ -12,8 +12,11 @@ import (
 	"counterflow/reports/wording"
 )
 
-// mapSide is how many exporters and importers one map has at most.
-const mapSide = 20
+// The most that one map has.
+const (
+	mapSide    = 20 // exporters and importers
+	singleRows = 15 // exporters on the map of one commodity, two of which fit a page
+)
 
 // laneSum adds up the assessable pairs of one corridor.
 type laneSum struct {
@@ -70,13 +73,14 @@ type trade struct {
 	lanes    map[corridor]*laneSum
 	cases    map[corridor]bool
 	inWeight bool
+	rows     int // exporters, at most
 
 	last corridor // the periods of a lane follow each other
 	sum  *laneSum // of the last corridor
 }
 
 func newTrade(inWeight bool) *trade {
-	return &trade{lanes: map[corridor]*laneSum{}, cases: map[corridor]bool{}, inWeight: inWeight}
+	return &trade{lanes: map[corridor]*laneSum{}, cases: map[corridor]bool{}, inWeight: inWeight, rows: mapSide}
 }
 
 // heatMaps are the map of all goods together, in value, and those of the goods
@@ -86,6 +90,7 @@ func (v view) heatMaps(chosen []data.Commodity) (all chart.Chart, single map[dat
 	together, trades := newTrade(false), map[data.Commodity]*trade{}
 	for _, goods := range chosen {
 		trades[goods] = newTrade(true)
+		trades[goods].rows = singleRows
 	}
 	for i := range v.Pairs {
 		p := &v.Pairs[i]
@@ -171,7 +176,8 @@ func (t *trade) sides() (exporters []data.Exporter, importers []data.Importer, n
 			of(imports, key.importer).cases++
 		}
 	}
-	return heaviest(exports), heaviest(imports), len(exports), len(imports)
+	exporters = heaviest(exports)
+	return exporters[:min(t.rows, len(exporters))], heaviest(imports), len(exports), len(imports)
 }
 
 // weight is how much a row or column has to say.
