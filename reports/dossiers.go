@@ -108,6 +108,10 @@ func lanesOf(c cases.Case) []laneKey {
 // same.
 func (r *report) bothSeries(c cases.Case) {
 	keys := lanesOf(c)
+	if c.Kind == cases.StockBuild {
+		r.account(c)
+		return
+	}
 	if keys[0].exporter == 0 || keys[0].importer == 0 {
 		r.Text(page.Plain("The case rests on a balance of supply and use, not on one lane, so there are no two series to draw."))
 		return
@@ -205,7 +209,7 @@ func (r *report) tests(c cases.Case) {
 		t.Rows = append(t.Rows, page.Cells(wording.Explained(claim.Explanation), wording.Verdict(claim.Verdict),
 			wording.Mass(claim.Kg.Float()), interval, claim.Note))
 	}
-	t.Rows = append(t.Rows, []page.Cell{{Text: "Declared gap", Bold: true}, {}, {Text: wording.Mass(sum.Float()), Bold: true}, {}, {Text: "the sum of all of the above, to the gram"}})
+	t.Rows = append(t.Rows, []page.Cell{{Text: wholeOf(c), Bold: true}, {}, {Text: wording.Mass(sum.Float()), Bold: true}, {}, {Text: "the sum of all of the above, to the gram"}})
 	r.Table(t)
 	var row []string
 	for _, v := range []claims.Verdict{claims.Holds, claims.Fails, claims.NotPossible} {
@@ -214,6 +218,14 @@ func (r *report) tests(c cases.Case) {
 		}
 	}
 	r.Small(page.Plain("Tests: " + strings.Join(row, "; ") + "."))
+}
+
+// wholeOf is what the parts of a case add up to.
+func wholeOf(c cases.Case) string {
+	if c.Kind == cases.StockBuild {
+		return "Supply above use"
+	}
+	return "Declared gap"
 }
 
 // unexplained is the claim that is the rest.

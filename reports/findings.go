@@ -241,11 +241,19 @@ func (v view) periods(c cases.Case) int {
 	return len(l.pairs)
 }
 
+// accounts counts the periods of the account in the time of a case; where use is
+// unknown and there is no account, those of trade that it rests on.
 func (v view) accounts(c cases.Case) (n int) {
-	for i := range v.Stocks {
-		a := &v.Stocks[i]
-		if a.Economy == data.Economy(c.Importer) && a.Commodity == c.Goods && a.Period.Start() >= c.Start.Start() && a.Period.End() <= c.End.End() {
+	account := v.accountOf(c)
+	for _, a := range account {
+		if a.Period.Start() >= c.Start.Start() && a.Period.End() <= c.End.End() {
 			n++
+		}
+	}
+	if len(account) == 0 {
+		n = c.End.Index() - c.Start.Index() + 1
+		if v.first != 0 && !v.first.Monthly() {
+			n = c.End.Year() - c.Start.Year() + 1
 		}
 	}
 	return n

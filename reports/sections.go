@@ -24,6 +24,8 @@ func sections() []section {
 		{"routes", view.routeFigures, (*report).routes},
 		{"prices", view.priceFigures, (*report).priceSection},
 		{"codes", nil, (*report).adjacent},
+		{"stocks", view.stockFigures, (*report).stocks},
+		{"studies", view.studyFigures, (*report).studies},
 		{"quality", view.qualityFigures, (*report).quality},
 		{"method", nil, (*report).method},
 		{"dossiers", nil, (*report).dossiers},

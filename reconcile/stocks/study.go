@@ -61,7 +61,8 @@ type Study struct {
 	// Against other partners of the same importers, and against other goods of the
 	// same exporter and importers, which the event does not concern.
 	Partners, Goods Contrast
-	// Swing is ln(peak/trough) of three-month means, peak before and trough after.
+	// Swing is ln(peak/trough) of three-month means, peak before and trough after;
+	// NaN where the trough is nothing at all.
 	Swing float64
 	Lanes int // lanes concerned
 }
@@ -201,7 +202,8 @@ func (s *sum) contrast() Contrast {
 	return before.log().Minus(after.log())
 }
 
-// swing is ln(peak/trough) of means over as many months as Before has.
+// swing is ln(peak/trough) of means over as many months as Before has; NaN where
+// nothing at all went in the trough.
 func (s *sum) swing() float64 {
 	p, width := s.w.Base+s.w.Before, s.w.Before
 	peak, trough := 0.0, math.Inf(1)
@@ -214,6 +216,9 @@ func (s *sum) swing() float64 {
 		case t >= p:
 			trough = min(trough, m)
 		}
+	}
+	if !(trough > 0) {
+		return math.NaN()
 	}
 	return math.Log(peak / trough)
 }

@@ -52,7 +52,7 @@ var studiesTable = &declared[stocks.Study]{
 		numberColumn("against_partners_se", "its standard error", func(r *stocks.Study) *float64 { return &r.Partners.SE }).unit(logUnits).missing(noCompare),
 		numberColumn("against_goods", "contrast less that of other goods of the same economies", func(r *stocks.Study) *float64 { return &r.Goods.Value }).unit(logUnits).missing(noCompare),
 		numberColumn("against_goods_se", "its standard error", func(r *stocks.Study) *float64 { return &r.Goods.SE }).unit(logUnits).missing(noCompare),
-		numberColumn("peak_to_trough", "ln of the largest three-month mean before over the smallest after", func(r *stocks.Study) *float64 { return &r.Swing }).unit(logUnits),
+		numberColumn("peak_to_trough", "ln of the largest three-month mean before over the smallest after", func(r *stocks.Study) *float64 { return &r.Swing }).unit(logUnits).missing("empty where the trough is nothing at all"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Studies) },
 	row:    func(r *reconcile.Result, i int, row *stocks.Study) { *row = r.Studies[i] },
