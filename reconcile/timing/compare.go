@@ -123,35 +123,44 @@ func (c *Comparison) join(expected, declared float64) {
 	c.Joined = true
 }
 
-// unsteady is how far the passage of single months strays from the lane's: a
-// standard deviation as a share of the passage. It is an assumption: ships that
-// are late are late by some days in a passage of weeks.
-const unsteady = 0.12
+const (
+	// unsteady is how far the passage of single months strays from the lane's: a
+	// standard deviation as a share of the passage. It is an assumption: ships that
+	// are late are late by some days in a passage of weeks.
+	unsteady = 0.12
+	// unsteadyMemory is the correlation of that in neighbouring months: ports stay
+	// crowded for weeks.
+	unsteadyMemory = 0.5
+)
 
-// Doubt is the variance of ln(expected) when the passage is not exactly known:
-// a passage longer by d moves a share d of the month's arrivals from one month
-// of departure to the one before, so ln(expected) changes by d times their
-// difference over expected. Where the passage may be on either side of a whole
-// month the larger difference counts.
+// Doubt is the variance of ln(expected) when the passage is not exactly known.
+// With a and b the departures over expected of the two months that meet in the
+// month of arrival, a passage longer by d for both moves a share d of each to the
+// month after, which changes ln(expected) by d (b - a): the lane's mean passage.
+// Single months stray for themselves, so that d(b) b - d(a) a is left even where
+// departures are steady. Where the passage may be on either side of a whole month
+// the larger variance counts.
 func (l *Lag) Doubt(x []float64, t int, expected float64) float64 {
 	mean := l.Kernel.Mean()
-	variance := l.SD*l.SD + unsteady*unsteady*mean*mean
-	if variance == 0 || expected <= 0 {
+	common, single := l.SD*l.SD, unsteady*unsteady*mean*mean
+	if common+single == 0 || expected <= 0 {
 		return 0
 	}
-	sd := math.Sqrt(variance)
+	sd := math.Sqrt(common + single)
 	first, last := int(max(mean-sd, 0)), int(min(mean+sd, MaxLag-0.01))
 	most := 0.0
 	for lag := first; lag <= last; lag++ {
-		change := 1.0
+		variance := common + 2*(1-unsteadyMemory)*single // of months about which nothing is known
 		if t > lag {
-			if d := math.Abs(x[t-lag-1]-x[t-lag]) / expected; !math.IsNaN(d) {
-				change = d
+			a, b := x[t-lag]/expected, x[t-lag-1]/expected
+			v := common*(b-a)*(b-a) + single*(a*a+b*b-2*unsteadyMemory*a*b)
+			if !math.IsNaN(v) {
+				variance = v
 			}
 		}
-		most = max(most, change)
+		most = max(most, variance)
 	}
-	return variance * most * most
+	return most
 }
 
 // errorMemory is the correlation of a reporter's errors in neighbouring months

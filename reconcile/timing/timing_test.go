@@ -336,10 +336,12 @@ func TestNewYear(t *testing.T) {
 
 // Worked by hand: a lag of half a month known to within 0.1; 100 left last month
 // and 60 this month, so 80 are expected. A passage longer by 0.1 moves 0.1 x 40
-// of them: 5%.
+// of them: 5%. Single months stray by u = 0.12 x 0.5: of the squares of 60/80 and
+// 100/80 twice half their product goes.
 func TestDoubt(t *testing.T) {
 	l := Lag{Kernel: Kernel{0.5, 0.5}, SD: 0.1}
-	want := (0.1*0.1 + unsteady*unsteady*0.25) * 0.5 * 0.5
+	u := 0.12 * 0.5
+	want := 0.1*0.1*0.5*0.5 + u*u*(0.75*0.75+1.25*1.25-0.75*1.25)
 	if got := l.Doubt([]float64{100, 60}, 1, 80); math.Abs(got-want) > 1e-15 {
 		t.Errorf("doubt %v, want %v", got, want)
 	}
