@@ -30,9 +30,8 @@ func (s *spreads) depart() map[cellKey]departure {
 	for i := range s.terms {
 		t := &s.terms[i]
 		_, _, _, p, expected := s.parts(t)
-		r := t.log - expected
-		precision, huber := s.weigh(t, r)
-		w := precision * huber
+		l := t.locate(expected, s.own*ofOwn(p))
+		r, w := l.residual, l.precision*l.huber
 		for side, at := range [...]int32{t.exporter, t.importer} {
 			share := p
 			if side == 1 {

@@ -7,13 +7,16 @@
 // b is a reporter's bias, u what stays with a lane from period to period, e what
 // does not. In the order data moves:
 //
-//  1. observe.go: one summary a lane of its gaps: their centre, and their spread
-//     about it.
-//  2. additive.go: variances of exporters and importers whose sum explains the
-//     spreads, by expectation and maximisation from several starts.
-//  3. bias.go: biases that explain the centres.
-//  4. model.go: the same for each commodity group, shrunk; scores with
-//     intervals; look-up.
+//  1. observe.go, lanegaps.go: one summary a lane of its gaps: their centre, and
+//     their squares about it by how sure the timing of a period is.
+//  2. spreadterm.go, spreads.go: variances of exporters and importers whose sum
+//     explains the squares, by scoring from several starts; departures.go: what
+//     single groups of commodities add.
+//  3. level.go, levelfit.go: how the parts that last are distributed, by
+//     expectation and maximisation; bias.go: biases that explain the centres;
+//     sizes.go: which of two sides a lane's size speaks for.
+//  4. lookup.go, posterior.go: what is known of a lane before and after its gaps;
+//     scores.go: the table, with intervals.
 //
 // What the data cannot tell is fixed by restrictions that are stated here: the
 // variances of exporters and of importers have equal means, and the biases of all

@@ -83,17 +83,18 @@ func (m *Model) vary(g *gaps) *spreads {
 	for i := range g.lanes {
 		if l := &g.lanes[i]; l.freedom > 0 {
 			terms = append(terms, newSpreadTerm(l))
-			logs = append(logs, terms[len(terms)-1].log)
+			logs = append(logs, math.Log(max(l.variance, leastSquare)))
 		}
 	}
+	centerTraits(terms)
 	typical := average(logs)
 	var best *spreads
 	apart := 0.0
 	for _, share := range starts {
-		s := &spreads{terms: terms, exporters: len(g.exporters), importers: len(g.importers), center: typical - math.Ln2, between: 0.5, betweenGroups: 0.5, own: 0.3}
+		s := &spreads{terms: slices.Clone(terms), exporters: len(g.exporters), importers: len(g.importers), center: typical - math.Ln2, between: 0.5, betweenGroups: 0.5, own: 0.3}
 		s.log = append(s.log, slices.Repeat([]float64{typical + math.Log(share)}, s.exporters)...)
 		s.log = append(s.log, slices.Repeat([]float64{typical + math.Log(1-share)}, s.importers)...)
-		s.log = append(s.log, make([]float64, len(g.groups))...)
+		s.log = append(s.log, make([]float64, len(g.groups)+traits)...)
 		fitSpreads(s)
 		if best != nil {
 			apart = max(apart, furthest(best.log[:s.exporters+s.importers], s.log[:s.exporters+s.importers])/2)

@@ -1,7 +1,9 @@
 package reliability
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"counterflow/stats/robust"
 )
@@ -15,7 +17,11 @@ type gapFitter struct {
 	months        []monthGap
 	logs, weights []float64
 	window        []float64
+	squares       []doubtful
 }
+
+// doubtful is a weighed square with the doubt about its period.
+type doubtful struct{ doubt, square float64 }
 
 const (
 	gapFreedom = 4 // of Student's t for the gaps of one lane
@@ -51,10 +57,50 @@ func (f *gapFitter) fit() laneGaps {
 	center, square, freedom := f.locate()
 	l.center, l.centerVariance = center, TailFactor*square/freedom
 	f.level()
-	_, square, freedom = f.locate()
+	center, square, freedom = f.locate()
 	l.variance, l.freedom = TailFactor*square*freedom/(freedom-1), freedom-1
+	l.quarters = f.quarter(center, square)
 	l.carried = f.carriedOn()
 	return l
+}
+
+// quarter sums up a quarter of a lane's periods, those whose timing is in like
+// doubt: all that the variances need to know of them.
+type quarter struct {
+	n      float64
+	doubt  float64 // mean
+	square float64 // mean squared residual, by the weights of Student's t, in units of its squared scale
+}
+
+// quarters is those of one lane, the surest first.
+type quarters [4]quarter
+
+// quarter divides the periods at hand by their doubts. Residuals are about the
+// center, weighed as of Student's t with variances square + doubt; one degree of
+// freedom goes with the center.
+func (f *gapFitter) quarter(center, square float64) quarters {
+	f.squares = f.squares[:0]
+	for i, v := range f.logs {
+		d := v - center
+		variance := square + f.months[i].doubt
+		w := (gapFreedom + 1) / (gapFreedom + d*d/variance)
+		f.squares = append(f.squares, doubtful{f.months[i].doubt, w * d * d})
+	}
+	slices.SortStableFunc(f.squares, func(a, b doubtful) int { return cmp.Compare(a.doubt, b.doubt) })
+	var all quarters
+	n := len(f.squares)
+	lost := float64(n) / float64(n-1)
+	for k := range all {
+		q := &all[k]
+		for _, s := range f.squares[k*n/len(all) : (k+1)*n/len(all)] {
+			q.n++
+			q.doubt += s.doubt
+			q.square += lost * s.square
+		}
+		q.doubt /= q.n
+		q.square /= q.n
+	}
+	return all
 }
 
 // level takes from every period the median of its neighbourhood, itself

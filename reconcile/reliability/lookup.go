@@ -75,6 +75,46 @@ func (k *Lookup) turnTo(c data.Commodity) {
 	}
 }
 
+// stretchRounds and stretchTolerance end Newton's steps towards a lane's own
+// spread.
+const (
+	stretchRounds    = 8
+	stretchTolerance = 0.02
+)
+
+// Stretch is by how much the variances of both sides on this lane differ from
+// what its reporters have elsewhere: 1 where they are alike, or nothing is known
+// of the reporters' spreads. residuals are the gaps about the lane's center, with
+// the variance doubts that not knowing the passage gives each. The logarithm is
+// drawn from a normal distribution, so that few periods say little; see
+// [spreadTerm.locate].
+func (l *Lane) Stretch(residuals, doubts []float64) float64 {
+	if l.fit.spreads == nil || len(residuals) < leastHistory {
+		return 1
+	}
+	scale := (l.X.Variance + l.M.Variance) / TailFactor
+	own := l.fit.spreads.own * ofOwn(l.X.Variance/(l.X.Variance+l.M.Variance))
+	u := 0.0
+	for range stretchRounds {
+		score, information := 0.0, 0.0
+		for i, r := range residuals {
+			v := scale + doubts[i]
+			h, square := scale/v, r*r/v
+			square *= (gapFreedom + 1) / (gapFreedom + square)
+			score += h * (square - 1)
+			information += h * h
+		}
+		step := (score/squareNoise - u/own) / (information/squareNoise + 1/own)
+		step = min(max(step, -1), 1)
+		u += step
+		scale *= math.Exp(step)
+		if math.Abs(step) < stretchTolerance {
+			break
+		}
+	}
+	return math.Exp(u)
+}
+
 // hint is the size that the lane should have, own being its own.
 func (l *Lane) hint(own float64) sizeHint {
 	if l.block == nil || math.IsNaN(own) {

@@ -37,7 +37,7 @@ func Fit(pairs []mirror.Pair, margins *margin.Model, timings *timing.Model, sett
 	}
 	m := &Model{Converged: true, grouping: settings.Group, route: margins.Route, hubs: hubsOf()}
 	for _, measure := range []mirror.Measure{mirror.Weight, mirror.Value} {
-		m.measures[measure] = m.fit(observe(pairs, measure, margins, timings, settings))
+		m.measures[measure] = m.fit(m.observe(pairs, measure, margins, timings))
 	}
 	return m
 }

@@ -20,6 +20,9 @@ type laneGaps struct {
 	variance                  float64 // of a gap about its neighbours, 0 for too few
 	freedom                   float64 // degrees of freedom of variance
 	carried                   float64 // part of the exporter's variance that is in it
+	quarters                  quarters
+	class                     Class
+	distance                  float64 // see distanceOf
 	commodity                 data.Commodity
 	size                      float64 // see sizeOf, NaN where not known
 }
@@ -45,12 +48,13 @@ type observer struct {
 	margins  *margin.Model
 	compare  *timing.Comparer
 	route    func(data.Exporter, data.Importer) margin.Route
+	class    func(exporter, importer data.Economy) Class
 	fitter   gapFitter
 }
 
 // observe sums up every lane of pairs that lie in order.
-func observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, settings Settings) *gaps {
-	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: settings.Group, route: margins.Route,
+func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model) *gaps {
+	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: m.grouping, route: m.route, class: m.classOf,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure = measure
 	o.keep = mostLanes / float64(max(countLanes(pairs), 1))
@@ -112,6 +116,7 @@ func (o *observer) lane(lane []mirror.Pair) {
 	l := o.fitter.fit()
 	l.exporter, l.importer = o.number(0, data.Economy(first.Exporter)), o.number(1, data.Economy(first.Importer))
 	l.group = o.groupOf(first.Commodity)
+	l.class, l.distance = o.class(data.Economy(first.Exporter), data.Economy(first.Importer)), distanceOf(o.route(first.Exporter, first.Importer))
 	l.commodity, l.size = first.Commodity, size
 	o.lanes = append(o.lanes, l)
 }

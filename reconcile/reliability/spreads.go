@@ -6,31 +6,19 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// spreadTerm is what one lane says of the variances: an estimate of
-// c_g (carried V_i + V_j) with its degrees of freedom.
-type spreadTerm struct {
-	exporter, importer, group int32
-	log, freedom              float64 // ln s^2, and its degrees of freedom
-	carried                   float64
-}
-
-// newSpreadTerm takes off the bias that so few degrees of freedom give ln s^2:
-// its expectation lies below ln of the expectation by half of its variance.
-func newSpreadTerm(l *laneGaps) spreadTerm {
-	return spreadTerm{l.exporter, l.importer, l.group, math.Log(max(l.variance, leastSquare)) + squareNoise/2/l.freedom, l.freedom, l.carried}
-}
-
 // spreads is the additive variance model. Parameters are logarithms: of the
-// variances of exporters, then of importers, then of the factors of groups.
+// variances of exporters, then of importers, then of the factors of groups, then
+// of those of traits.
 type spreads struct {
 	terms                []spreadTerm
 	exporters, importers int
 	log                  []float64
 	value                []float64 // exponentials of log
-	residuals            []float64 // of terms, at log
+	looks                []look    // of terms, at log
+	shares               []float64 // the exporter's part of their variances
 	center, between      float64   // of the log variances of all reporters
 	betweenGroups        float64
-	own                  float64 // variance of a lane's log variance about its reporters'
+	own                  float64 // variance of a line's log variance about its reporter's
 	inverse              *mat.SymDense
 	cells                map[cellKey]departure
 	loss                 float64
@@ -44,15 +32,18 @@ const (
 	// damping keeps a reporter whose share of every variance is small from
 	// stepping over its place again and again.
 	damping     = 0.6
-	squareNoise = 2.5 // variance of ln s^2 of t errors, times its degrees of freedom
 	longestStep = 1.0 // of a log variance in one iteration
 	mildOutlier = 1.5 // Huber's constant, in standard deviations of ln s^2
 )
 
-// fitSpreads solves ln s^2 = ln c_g (carried V_i + V_j) + error for all lanes by
-// scoring with Huber's weights. The error of a lane has variance own + 2.5/f:
-// lanes differ from what their reporters are like elsewhere, and s^2 is known
-// only so well. Log variances of all reporters, in both roles, are draws from
+// fitSpreads solves ln(variance of a lane) = ln c_g (carried V_i + V_j) + error by
+// scoring with Huber's weights. The error has variance own (p^2 + (1-p)^2), with p
+// the exporter's part, since lines differ from what their reporters are like
+// elsewhere; how much of it the gaps of the lane show is worked out at the present
+// expectation, see locate. A lane's own variance, with the freedom that it leaves,
+// will not do: where timing is in doubt, lanes that happen to scatter more than
+// others seem better known than those, and reporters that scatter little seemed
+// twice as bad as they are. Log variances of all reporters, in both roles, are draws from
 // one normal distribution, and log factors of groups from another about zero;
 // both are estimated along the way, as is own (empirical Bayes). That the roles
 // share one distribution is the restriction which tells V_i + d, V_j - d apart.
@@ -61,7 +52,7 @@ const (
 // thousands of rounds and followed the wildest lanes.
 func fitSpreads(s *spreads) {
 	n := len(s.log)
-	s.value, s.residuals = make([]float64, n), make([]float64, len(s.terms))
+	s.value, s.looks, s.shares = make([]float64, n), make([]look, len(s.terms)), make([]float64, len(s.terms))
 	step, before := mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
 	damping := 1.0
 	for !s.converged && s.iterations < spreadCap {
@@ -104,22 +95,18 @@ func (s *spreads) exponentiate() {
 	}
 }
 
-// parts splits the expectation of a term.
+// parts splits the expectation of a term. The variances of the two lines scatter
+// about their reporters', each with a variance own of its logarithm; the logarithm
+// of their sum lies own p (1-p) above that of the typical ones.
 func (s *spreads) parts(t *spreadTerm) (x, m, group int, ofExporter, logExpected float64) {
 	x, m, group = int(t.exporter), s.exporters+int(t.importer), s.exporters+s.importers+int(t.group)
 	vx, vm := t.carried*s.value[x], s.value[m]
-	return x, m, group, vx / (vx + vm), s.log[group] + math.Log(vx+vm)
-}
-
-// weigh gives the precision of a term's ln s^2 and Huber's weight for its
-// residual.
-func (s *spreads) weigh(t *spreadTerm, residual float64) (precision, huber float64) {
-	precision = 1 / (s.own + squareNoise/t.freedom)
-	huber = 1
-	if z := math.Abs(residual) * math.Sqrt(precision); z > mildOutlier {
-		huber = mildOutlier / z
+	p := vx / (vx + vm)
+	logExpected = s.log[group] + math.Log(vx+vm) + s.own*p*(1-p)
+	for k, b := range s.log[len(s.log)-traits:] {
+		logExpected += float64(b * t.traits[k])
 	}
-	return precision, huber
+	return x, m, group, p, logExpected
 }
 
 // sum adds score and information of all terms.
@@ -130,10 +117,9 @@ func (s *spreads) sum(information *mat.SymDense, score []float64) {
 	for i := range s.terms {
 		t := &s.terms[i]
 		x, m, group, p, expected := s.parts(t)
-		r := t.log - expected
-		s.residuals[i] = r
-		precision, huber := s.weigh(t, r)
-		w := precision * huber
+		l := t.locate(expected, s.own*ofOwn(p))
+		s.looks[i], s.shares[i] = l, p
+		r, w := l.residual, l.precision*l.huber
 		score[x] += w * r * p
 		score[m] += w * r * (1 - p)
 		score[group] += w * r
@@ -143,20 +129,36 @@ func (s *spreads) sum(information *mat.SymDense, score []float64) {
 		add(x, m, w*p*(1-p))
 		add(x, group, w*p)
 		add(m, group, w*(1-p))
+		for k, z := range t.traits {
+			score[n-traits+k] += w * r * z
+			add(x, n-traits+k, w*p*z)
+			add(m, n-traits+k, w*(1-p)*z)
+			add(group, n-traits+k, w*z)
+			for l := k; l < traits; l++ {
+				add(n-traits+k, n-traits+l, w*z*t.traits[l])
+			}
+		}
 	}
 }
 
 // lean adds the prior distributions.
 func (s *spreads) lean(information *mat.SymDense, score []float64) {
-	reporters := s.exporters + s.importers
 	for i, v := range s.log {
-		center, between := s.center, s.between
-		if i >= reporters {
-			center, between = 0, s.betweenGroups
-		}
+		center, between := s.prior(i)
 		score[i] -= (v - center) / between
 		information.SetSym(i, i, information.At(i, i)+1/between)
 	}
+}
+
+// prior is the distribution that a parameter is drawn from.
+func (s *spreads) prior(i int) (center, between float64) {
+	switch {
+	case i < s.exporters+s.importers:
+		return s.center, s.between
+	case i < len(s.log)-traits:
+		return 0, s.betweenGroups
+	}
+	return 0, traitVariance
 }
 
 // hyper renews the distributions and returns how far they moved.
@@ -164,7 +166,7 @@ func (s *spreads) hyper() float64 {
 	reporters := s.exporters + s.importers
 	center := average(s.log[:reporters])
 	between, groups := 0.0, 0.0
-	for i, v := range s.log {
+	for i, v := range s.log[:len(s.log)-traits] {
 		if i < reporters {
 			between += (v-center)*(v-center) + s.inverse.At(i, i)
 		} else {
@@ -172,7 +174,7 @@ func (s *spreads) hyper() float64 {
 		}
 	}
 	between /= float64(reporters)
-	groups /= float64(max(len(s.log)-reporters, 1))
+	groups /= float64(max(len(s.log)-traits-reporters, 1))
 	own := s.ownVariance()
 	moved := math.Abs(center-s.center) + math.Abs(own-s.own)
 	s.center, s.between, s.betweenGroups, s.own = center, max(between, 0.01), max(groups, 0.01), own
@@ -184,12 +186,11 @@ func (s *spreads) hyper() float64 {
 func (s *spreads) ownVariance() float64 {
 	sum, weights := 0.0, 0.0
 	for i := range s.terms {
-		t := &s.terms[i]
-		precision, huber := s.weigh(t, s.residuals[i])
-		r := s.residuals[i] * huber
-		w := precision * precision
-		sum += w * (r*r/huberShare - squareNoise/t.freedom)
-		weights += w
+		l, part := &s.looks[i], ofOwn(s.shares[i])
+		r := l.residual * l.huber
+		w := part * l.precision * l.precision
+		sum += w * (r*r/huberShare - l.noise)
+		weights += w * part
 	}
 	return max(sum/weights, 0.01)
 }
@@ -202,22 +203,19 @@ func (s *spreads) total() float64 {
 	loss := 0.0
 	for i := range s.terms {
 		t := &s.terms[i]
-		_, _, _, _, expected := s.parts(t)
-		precision, _ := s.weigh(t, 0)
-		z := math.Abs(t.log-expected) * math.Sqrt(precision)
+		_, _, _, p, expected := s.parts(t)
+		l := t.locate(expected, s.own*ofOwn(p))
+		z := math.Abs(l.residual) * math.Sqrt(l.precision)
 		if z > mildOutlier {
 			loss += mildOutlier*z - mildOutlier*mildOutlier/2
 		} else {
 			loss += z * z / 2
 		}
-		loss -= math.Log(precision) / 2
+		loss -= math.Log(l.precision) / 2
 	}
 	for i, v := range s.log {
-		if i < s.exporters+s.importers {
-			loss += (v-s.center)*(v-s.center)/s.between/2 + math.Log(s.between)/2
-		} else {
-			loss += v*v/s.betweenGroups/2 + math.Log(s.betweenGroups)/2
-		}
+		center, between := s.prior(i)
+		loss += (v-center)*(v-center)/between/2 + math.Log(between)/2
 	}
 	return loss
 }

@@ -15,18 +15,20 @@ import (
 // here both roles have the same variances, so that it adds nothing.
 func TestSpreadsOfExactSquares(t *testing.T) {
 	variance := []float64{0.01, 0.02, 0.04, 0.08, 0.16}
-	s := &spreads{exporters: 5, importers: 5, center: -3, between: 1, betweenGroups: 0.5, own: 0.3, log: make([]float64, 11)}
+	s := &spreads{exporters: 5, importers: 5, center: -3, between: 1, betweenGroups: 0.5, own: 0.3, log: make([]float64, 11+traits)}
 	for i := range s.log[:10] {
 		s.log[i] = -3
 	}
 	for x := range variance {
 		for m := range variance {
 			for range 40 { // priors must not matter
-				l := laneGaps{exporter: int32(x), importer: int32(m), variance: variance[x] + variance[m], freedom: 1e9, carried: 1}
+				l := laneGaps{n: 1e6, exporter: int32(x), importer: int32(m), variance: variance[x] + variance[m], freedom: 1e6 - 1, carried: 1}
+				l.quarters[0] = quarter{n: 1e9, square: l.variance / TailFactor}
 				s.terms = append(s.terms, newSpreadTerm(&l))
 			}
 		}
 	}
+	centerTraits(s.terms)
 	fitSpreads(s)
 	if !s.converged {
 		t.Fatalf("not converged after %d rounds", s.iterations)
@@ -42,7 +44,7 @@ func TestSpreadsOfExactSquares(t *testing.T) {
 
 // Half of the exporter's variance left in the gaps is not half the variance.
 func TestCarriedVariance(t *testing.T) {
-	s := &spreads{exporters: 3, importers: 3, center: -3, between: 1, betweenGroups: 0.5, own: 0.3, log: make([]float64, 7)}
+	s := &spreads{exporters: 3, importers: 3, center: -3, between: 1, betweenGroups: 0.5, own: 0.3, log: make([]float64, 7+traits)}
 	for i := range s.log[:6] {
 		s.log[i] = -3
 	}
@@ -50,11 +52,13 @@ func TestCarriedVariance(t *testing.T) {
 		for m := range 3 {
 			for k := range 80 {
 				carried := 0.5 + 0.5*float64(k%2)
-				l := laneGaps{exporter: int32(x), importer: int32(m), variance: 0.04*carried + 0.04, freedom: 1e9, carried: carried}
+				l := laneGaps{n: 1e6, exporter: int32(x), importer: int32(m), variance: 0.04*carried + 0.04, freedom: 1e6 - 1, carried: carried}
+				l.quarters[0] = quarter{n: 1e9, square: l.variance / TailFactor}
 				s.terms = append(s.terms, newSpreadTerm(&l))
 			}
 		}
 	}
+	centerTraits(s.terms)
 	fitSpreads(s)
 	if x, m := s.variance(0, 0, 0), s.variance(1, 0, 0); math.Abs(x/0.04-1) > 0.05 || math.Abs(m/0.04-1) > 0.05 {
 		t.Errorf("exporter %.4f, importer %.4f; want 0.04 for both", x, m)
@@ -189,4 +193,80 @@ func TestSizes(t *testing.T) {
 
 func commodityOf(code string) []data.Commodity {
 	return []data.Commodity{data.MustCommodity(code, data.EditionUnknown)}
+}
+
+// A lane's own deviation, by hand: with all timing sure, squares of e times what is
+// expected, and very many periods, it is one; with hardly any it is nothing; in
+// between information n/2.5 and prior 1/own share it out.
+func TestLocate(t *testing.T) {
+	square := math.Exp(-3) / TailFactor * math.E
+	term := func(n float64) *spreadTerm { return &spreadTerm{quarters: quarters{{n: n, square: square}}} }
+	if l := term(1e9).locate(-3, 0.5); math.Abs(l.residual-1) > 1e-3 || math.Abs(l.precision-2) > 1e-3 {
+		t.Errorf("sure of it: %+v", l)
+	}
+	if l := term(1e-3).locate(-3, 0.5); l.precision > 1e-3 {
+		t.Errorf("hardly a period: %+v", l)
+	}
+	// The score n (e^(1-u) - 1)/2.5 = u/own has its root at u = 0.5 for n = 2.5 x
+	// 0.5/own/(e^0.5 - 1); the residual is u/own over the precision.
+	n := 2.5 / (math.Exp(0.5) - 1)
+	if l := term(n).locate(-3, 0.5); math.Abs(l.residual-(0.5+2.5/n)) > 2e-3 { // locateTolerance
+		t.Errorf("in between: %+v, want a residual of %.4f", l, 0.5+2.5/n)
+	}
+	// Where doubts are all that is seen, nothing is learned.
+	doubtful := &spreadTerm{quarters: quarters{{n: 100, doubt: 10, square: 10}}}
+	if l := doubtful.locate(-3, 0.5); math.Abs(l.residual*l.precision) > 0.01 || l.precision > 0.01 {
+		t.Errorf("doubts alone: %+v", l)
+	}
+}
+
+// Periods in doubt must not make a reporter seem worse: half of the months are
+// sure, and the spread comes out as it was planted.
+func TestSpreadsUnderDoubt(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	s := &spreads{exporters: 3, importers: 3, center: -3, between: 1, betweenGroups: 0.5, own: 0.3, log: make([]float64, 7+traits)}
+	for i := range s.log[:6] {
+		s.log[i] = -3
+	}
+	var f gapFitter
+	for x := range 3 {
+		for m := range 3 {
+			for range 120 {
+				f.months = f.months[:0]
+				for i := range 24 {
+					doubt := 0.1 * float64(i%3)
+					f.months = append(f.months, monthGap{r.NormFloat64() * math.Sqrt(0.03+doubt), doubt, 1})
+				}
+				l := f.fit()
+				l.exporter, l.importer = int32(x), int32(m)
+				s.terms = append(s.terms, newSpreadTerm(&l))
+			}
+		}
+	}
+	centerTraits(s.terms)
+	fitSpreads(s)
+	// Normal errors are told a tenth too large, see TailFactor; 1,080 lanes leave 3%.
+	if got := (s.variance(0, 0, 0) + s.variance(1, 0, 0)) / 0.03; got < 0.95 || got > 1.2 {
+		t.Errorf("the variances of both sides sum to %.2f of the truth", got)
+	}
+}
+
+// Stretch: gaps of twice the spread on a long lane speak for nearly twice, on a
+// lane too short for nothing.
+func TestStretch(t *testing.T) {
+	l := &Lane{X: Side{Variance: 0.02}, M: Side{Variance: 0.02}, fit: &measureFit{spreads: &spreads{own: 0.4}}}
+	r := rand.New(rand.NewPCG(6, 6))
+	residuals, doubts := make([]float64, 400), make([]float64, 400)
+	for i := range residuals {
+		residuals[i] = 2 * 0.2 * r.NormFloat64()
+	}
+	if got := l.Stretch(residuals, doubts); got < 3 || got > 4.2 {
+		t.Errorf("variances four times as large stretch by %.2f", got)
+	}
+	if got := l.Stretch(residuals[:5], doubts[:5]); got != 1 {
+		t.Errorf("five periods stretch by %.2f", got)
+	}
+	if got := l.Stretch(residuals[:12], slices.Repeat([]float64{10}, 12)); math.Abs(got-1) > 0.1 {
+		t.Errorf("gaps within their doubts stretch by %.2f", got)
+	}
 }
