@@ -29,6 +29,7 @@ type departures struct {
 	band     band
 	lag      timing.Lag
 	vx, vm   float64
+	stretch  float64 // of both variances on this lane
 	wander   float64 // variance of ln d about its neighbours
 }
 

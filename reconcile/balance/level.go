@@ -18,7 +18,7 @@ const (
 // level works out how far the two sides lie from the truth for good, and takes
 // it off their reports.
 func (s *departures) level(prior *reliability.Lane, before *reliability.Level) {
-	s.found = *before
+	s.found, s.stretch = *before, 1
 	if gap, variance, size, ok := s.centre(prior); ok {
 		s.found = prior.Given(gap, variance, size)
 	}
@@ -76,7 +76,7 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 	s.logs = append(s.logs[:0], gaps...)
 	gap = robust.MedianInPlace(s.logs)
 	own := prior.X.Variance + prior.M.Variance
-	for range centerRounds {
+	for round := range centerRounds {
 		var sum, weights float64
 		for i, g := range gaps {
 			w := weightOf(g-gap, own+doubts[i])
@@ -85,6 +85,13 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 		}
 		gap = sum / weights
 		variance = errorRuns / weights
+		if round == centerRounds/2 {
+			for i, g := range gaps {
+				s.logs[i] = g - gap
+			}
+			s.stretch = prior.Stretch(s.logs, doubts)
+			own *= s.stretch
+		}
 	}
 	return gap, variance, size, true
 }

@@ -27,6 +27,11 @@ const (
 	// whole makes the variance of Student's t, twice the square of its scale, of
 	// the square of a spread that holds 90%.
 	whole = 2 / reliability.TailFactor
+	// agreeing widens the inverse of the equations to a variance of which 1.645
+	// roots hold 90%: weights are taken at the solution, where reports seem to
+	// agree better with the truth than they do. Found on planted worlds; the same
+	// for near and far lanes, good and bad reporters, narrow and wide intervals.
+	agreeing = 1.12
 )
 
 // solve finds the departures of a lane. With d the present figures and E =
@@ -39,14 +44,19 @@ const (
 // which is least squares with a band of the kernel's length. Errors have heavy
 // tails: residuals are weighed as of Student's t with 4 degrees of freedom.
 func (s *departures) solve(prior *reliability.Lane) {
-	s.vx, s.vm = max(prior.X.Variance, leastVariance)*whole, max(prior.M.Variance, leastVariance)*whole
+	s.vx, s.vm = max(prior.X.Variance*s.stretch, leastVariance)*whole, max(prior.M.Variance*s.stretch, leastVariance)*whole
 	s.begin()
 	n := len(s.d)
 	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), logsOf(s.logD, s.d)
 	s.variance, s.right, s.doubt = grow(s.variance, n), grow(s.right, n), grow(s.doubt, n)
 	s.stray()
+	if s.arrive(true); s.doubtIsolated() {
+		s.arrive(true)
+	}
 	for round := range solveRounds {
-		s.arrive(round == 0)
+		if round > 0 {
+			s.arrive(false)
+		}
 		s.neighbourhood()
 		s.equations()
 		s.band.factorize()
@@ -63,7 +73,7 @@ func (s *departures) solve(prior *reliability.Lane) {
 			level = &s.found.M
 		}
 		// What a report lies above the truth, the truth lies below the figure.
-		s.below[t], s.above[t] = v/whole+level.Above, v/whole+level.Below
+		s.below[t], s.above[t] = agreeing*v+level.Above, agreeing*v+level.Below
 	}
 }
 
