@@ -12,6 +12,9 @@ import (
 // warnings are what the latter has to say.
 func (s Settings) Reading() (o source.Options, warnings []string, err error) {
 	o = source.Options{Digits: s.Digits, Threads: s.Threads, Open: vault.OpenStored, Edition: data.ParseEdition(s.Edition)}
+	if o.Columns, err = source.ParseMapping(s.Columns); err != nil {
+		return o, nil, err
+	}
 	if s.Rates != "" {
 		if o.Rates, err = source.ReadRates(s.Rates); err != nil {
 			return o, nil, err

@@ -177,7 +177,7 @@ func (r *runner) units(ctx context.Context) (rows int64, err error) {
 func (r *runner) mirror(ctx context.Context) (int64, error) {
 	reading := r.reading
 	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
-		Open: reading.Open, Factors: reading.Factors, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
+		Open: reading.Open, Columns: reading.Columns, Factors: reading.Factors, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
 		Digits: reading.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: reading.Threads,
 		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
 	})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"counterflow/data"
+	"counterflow/data/source"
 	"counterflow/reconcile/balance"
 )
 
@@ -14,9 +15,10 @@ import (
 // place, and the finished run writes the settings back, so that it can be run
 // again.
 type Settings struct {
-	Flows  []string `yaml:"flows" json:"flows"`   // files of declared flows
-	Events string   `yaml:"events" json:"events"` // events.csv, "" for none
-	Rates  string   `yaml:"rates" json:"rates"`   // file of exchange rates, "" for none
+	Flows   []string `yaml:"flows" json:"flows"`     // files of declared flows
+	Columns []string `yaml:"columns" json:"columns"` // ROLE=COLUMN, for files whose columns have names of their own
+	Events  string   `yaml:"events" json:"events"`   // events.csv, "" for none
+	Rates   string   `yaml:"rates" json:"rates"`     // file of exchange rates, "" for none
 
 	Concordance string `yaml:"concordance" json:"concordance"` // file of links between editions, "" for none
 	Edition     string `yaml:"edition" json:"edition"`         // of the Harmonised System to bring codes to, H0 to H7; "" for none
@@ -61,6 +63,9 @@ func (s Settings) Check() error {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
 	if len(s.Flows) == 0 {
 		say("flows: no file given; name at least one with --flows")
+	}
+	if _, err := source.ParseMapping(s.Columns); err != nil {
+		wrong = append(wrong, err)
 	}
 	if s.Memory < 0 || s.Memory > 0 && s.Memory < 64<<20 {
 		say("memory: %d bytes is too little; give at least 64MB, or 0 for no limit", s.Memory)

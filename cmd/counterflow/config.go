@@ -15,6 +15,7 @@ const configFile = "counterflow.yaml"
 // bindSettings gives every setting a flag that shows its default.
 func bindSettings(flags *pflag.FlagSet, s *reconcile.Settings) {
 	flags.StringArrayVar(&s.Flows, "flows", s.Flows, "`FILE` of declared flows, .csv, .gz or .zip; may be repeated")
+	flags.StringArrayVar(&s.Columns, "columns", s.Columns, "`ROLE=COLUMN` for files whose columns have names of their own, such as reporter=Meldeland, reporter==CHN, value_usd=Wert*1000; may be repeated")
 	flags.StringVar(&s.Events, "events", s.Events, "`FILE` of dated measures (events.csv)")
 	flags.StringVar(&s.Rates, "rates", s.Rates, "`FILE` of exchange rates by day or month (European Central Bank), for values that are not in US dollars")
 	flags.StringVar(&s.Balances, "balances", s.Balances, "`FILE` of production, use and stocks (balances.csv)")

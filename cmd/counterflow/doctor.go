@@ -23,6 +23,7 @@ import (
 type doctorOptions struct {
 	digits int
 	rates  string
+	given  []string
 	asJSON bool
 }
 
@@ -43,6 +44,7 @@ how many rows, an example with its line, and how to mend it. Nothing is written.
 		},
 	}
 	cmd.Flags().IntVar(&o.digits, "digits", reconcile.Defaults().Digits, "digits of the commodity code that are compared")
+	bindColumns(cmd.Flags(), &o.given)
 	cmd.Flags().StringVar(&o.rates, "rates", "", "file of exchange rates, for values that are not in US dollars")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
 	return cmd
@@ -63,6 +65,7 @@ type checkup struct {
 	Goods     int              `json:"commodities"`
 	Estimated float64          `json:"estimated_weight_share"` // of value, 0 to 1
 	Warnings  []string         `json:"warnings"`
+	Draft     *source.Draft    `json:"draft,omitempty"` // a mapping to start from, where the header is not known
 }
 
 // sample is one refused row.
@@ -78,8 +81,11 @@ func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string)
 	var checkups []checkup
 	var refused []error
 	reading := mirror.Options{Digits: o.digits, Open: vault.OpenStored}
+	var err error
+	if reading.Columns, err = columns(o.given); err != nil {
+		return err
+	}
 	if o.rates != "" {
-		var err error
 		if reading.Rates, err = source.ReadRates(o.rates); err != nil {
 			return err
 		}
@@ -91,7 +97,7 @@ func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string)
 		}
 		if err != nil {
 			refused = append(refused, err)
-			k = checkup{File: filepath.Base(file), Error: err.Error(), Refused: map[string]int64{}}
+			k = checkup{File: filepath.Base(file), Error: err.Error(), Refused: map[string]int64{}, Draft: draft(file, err)}
 		}
 		checkups = append(checkups, k)
 	}
@@ -166,9 +172,37 @@ func samplesOf(rejects []source.Reject) []sample {
 	return samples
 }
 
+// draft gives a mapping to start from, where a file's columns are not known.
+func draft(file string, because error) *source.Draft {
+	if !errors.Is(because, source.ErrUnknownColumns) {
+		return nil
+	}
+	d, err := source.DraftMapping(file)
+	if err != nil || len(d.Columns) == 0 {
+		return nil
+	}
+	return d
+}
+
+// printDraft writes a draft as it can stand in counterflow.yaml.
+func printDraft(to io.Writer, d *source.Draft) {
+	fmt.Fprintf(to, "  a mapping to start from; look at every line, and put it into %s:\n\ncolumns:\n", configFile)
+	for _, line := range d.Columns {
+		role, column, _ := strings.Cut(line, "=")
+		fmt.Fprintf(to, "  %s: %q\n", role, column)
+	}
+	for _, role := range d.Missing {
+		fmt.Fprintf(to, "  # %s: no column was found; name one, or write \"=CODE\" where it is the same for the whole file\n", role)
+	}
+	fmt.Fprintln(to)
+}
+
 func (k *checkup) print(to io.Writer) {
 	if k.Error != "" {
 		fmt.Fprintf(to, "%s\n  cannot be used: %s\n", k.File, strings.TrimPrefix(k.Error, k.File+": "))
+		if k.Draft != nil {
+			printDraft(to, k.Draft)
+		}
 		return
 	}
 	fmt.Fprintf(to, "%s\n  layout      %s\n  periods     %s to %s\n  reporters   %d\n  commodities %d\n", k.File, k.Format, k.First, k.Last, k.Reporters, k.Goods)

@@ -17,6 +17,7 @@ type ingestOptions struct {
 	vault  string
 	label  vault.Label
 	rates  string
+	given  []string
 	keep   bool
 	asJSON bool
 }
@@ -57,6 +58,7 @@ is the [date] in its name, else --published, else --fetched.
 	cmd.Flags().StringVar(&o.label.Address, "address", "", "where they were fetched")
 	cmd.Flags().StringVar(&o.label.Licence, "licence", "", "licence of the data")
 	cmd.Flags().StringVar(&o.rates, "rates", "", "file of exchange rates, for values that are not in US dollars")
+	bindColumns(cmd.Flags(), &o.given)
 	cmd.Flags().BoolVar(&o.keep, "keep-original", false, "store the bytes of the files, too")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print the vintages as JSON")
 	return cmd
@@ -83,8 +85,11 @@ func runIngest(ctx context.Context, c *console, o ingestOptions, files []string)
 	bars := progress{console: c}
 	defer bars.finish()
 	options := vault.Options{Original: o.keep, Progress: func(done, total int64) { bars.show("reading", done, total) }}
+	var err error
+	if options.Columns, err = columns(o.given); err != nil {
+		return err
+	}
 	if o.rates != "" {
-		var err error
 		if options.Rates, err = source.ReadRates(o.rates); err != nil {
 			return err
 		}

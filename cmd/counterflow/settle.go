@@ -99,6 +99,10 @@ func readConfig(name string) (map[string]configLine, []error) {
 			for _, item := range value.Content {
 				line.values = append(line.values, item.Value)
 			}
+		case value.Kind == yaml.MappingNode && flag == "columns": // reporter: Meldeland
+			for k := 0; k+1 < len(value.Content); k += 2 {
+				line.values = append(line.values, value.Content[k].Value+"="+value.Content[k+1].Value)
+			}
 		case value.Kind != yaml.ScalarNode:
 			wrong = append(wrong, fmt.Errorf("%s: %s takes a value or a list of values", line.where, key.Value))
 			continue

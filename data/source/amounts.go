@@ -52,7 +52,7 @@ func (p *parser) amounts(record *Record) *refusal {
 // amount reads one number; a missing one is the smallest integer, as in data.
 func (p *parser) amount(r role, decimals int, largest int64) (int64, *refusal) {
 	text := p.field(r)
-	n, ok := data.ParseFixed(text, decimals)
+	n, ok := data.ParseFixed(text, decimals+p.layout.zeros[r])
 	switch {
 	case !ok && missing(text):
 		return int64(data.MissingUSD), nil

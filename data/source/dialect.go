@@ -66,9 +66,13 @@ func (c *canonical) appendTo(text []byte) []byte {
 	return append(text, '\n')
 }
 
-// layoutOf reads a header line: one of a publisher with rows of its own kind,
-// else any with the columns that are needed.
+// layoutOf reads a header line: one that the mapping of the settings is for, else
+// one of a publisher with rows of its own kind, else any with the columns that are
+// needed.
 func layoutOf(header []byte, o Options) (*Layout, error) {
+	if layout, err := o.Columns.layout(header); layout != nil || err != nil {
+		return layout, err
+	}
 	if layout, err := recogniseDialect(header, o); layout != nil || err != nil {
 		return layout, err
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -71,14 +72,19 @@ var roleNames = map[role]string{
 	roleCommodity: "the commodity", roleValue: "the value in US dollars or the net weight in kg", rolePeriod: "the period or year",
 }
 
+// ErrUnknownColumns says that a header lacks a column that every layout needs.
+var ErrUnknownColumns = errors.New("no column")
+
 // Layout is what was recognised in one header.
 type Layout struct {
 	Name      string // comtrade-v1, comtrade-legacy, canonical, plain
 	Delimiter byte
-	Columns   []string       // as written in the header
-	at        [roleCount]int // column of each role, -1 where there is none
-	divided   bool           // columns tell totals from their parts
-	foreign   *foreign       // how its rows are said in canonical words, nil where they are
+	Columns   []string          // as written in the header
+	at        [roleCount]int    // column of each role, -1 where there is none
+	fixed     [roleCount][]byte // what a role without a column is in every row, nil for nothing
+	zeros     [roleCount]int    // powers of ten by which an amount is multiplied
+	divided   bool              // columns tell totals from their parts
+	foreign   *foreign          // how its rows are said in canonical words, nil where they are
 }
 
 // column gives the name of a role's column as the file writes it.
@@ -101,8 +107,8 @@ func recognise(header []byte) (*Layout, error) {
 		}
 	}
 	if missing := layout.missing(); len(missing) > 0 {
-		return nil, fmt.Errorf("no column for %s; columns found: %s; rename the columns after the canonical header (counterflow schema flows)",
-			strings.Join(missing, ", nor for "), clip(strings.Join(layout.Columns, ","), 200))
+		return nil, fmt.Errorf("%w for %s; columns found: %s; rename the columns after the canonical header (counterflow schema flows), or map them (counterflow doctor drafts a mapping)",
+			ErrUnknownColumns, strings.Join(missing, ", nor for "), clip(strings.Join(layout.Columns, ","), 200))
 	}
 	layout.name()
 	return layout, nil
@@ -146,7 +152,7 @@ func (l *Layout) missing() []string {
 		missing = append(missing, roleNames[rolePeriod])
 	}
 	for _, r := range []role{roleReporter, rolePartner, roleFlow, roleCommodity} {
-		if l.at[r] < 0 {
+		if l.at[r] < 0 && l.fixed[r] == nil {
 			missing = append(missing, roleNames[r])
 		}
 	}

@@ -73,7 +73,12 @@ func (no *refusal) sample(line int64, layout *Layout) Reject {
 	return r
 }
 
-func (p *parser) field(r role) []byte { return p.row.field(p.at[r]) }
+func (p *parser) field(r role) []byte {
+	if at := p.at[r]; at >= 0 {
+		return p.row.field(at)
+	}
+	return p.layout.fixed[r]
+}
 
 // parse reads the row that was split last into a record, or refuses it.
 func (p *parser) parse(record *Record) *refusal {
@@ -238,7 +243,7 @@ func (p *parser) party(r role) party {
 // brings national lines to the digits that are compared.
 func (p *parser) commodity(record *Record) *refusal {
 	code, edition := p.field(roleCommodity), data.EditionUnknown
-	if p.at[roleEdition] >= 0 {
+	if p.at[roleEdition] >= 0 || p.layout.fixed[roleEdition] != nil {
 		edition = p.edition()
 	}
 	commodity, err := data.ParseCommodity(string(code), edition)

@@ -31,6 +31,7 @@ type Options struct {
 	// vault: nil for a path that is a file to be parsed. Nil for none.
 	Open       func(path string) (Stored, error)
 	Lines      bool                    // batches carry the lines of their records
+	Columns    Mapping                 // for files whose columns have names of their own
 	Quantities bool                    // records carry supplementary quantities
 	Texts      bool                    // batches carry texts that records keep as marks only; without a concordance
 	Factors    Factors                 // fill in weights from quantities; nil for none

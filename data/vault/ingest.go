@@ -65,7 +65,8 @@ type Options struct {
 	Threads  int           // 0 for one a processor; never changes what is stored
 	Rates    *source.Rates // for values that are not in US dollars, nil for none
 	RatesSum string        // SHA-256 of their file
-	Original bool          // keep the bytes of the file, too
+	Columns  source.Mapping
+	Original bool // keep the bytes of the file, too
 	Progress func(done, total int64)
 }
 
@@ -116,7 +117,7 @@ func (v *Vault) Ingest(ctx context.Context, path string, l Label, o Options) (of
 
 // examine reads the file as a run would, and writes its rows as partitions.
 func (of *Vintage) examine(ctx context.Context, path, draft string, o Options) (*Object, error) {
-	reading := source.Options{Threads: o.Threads, Rates: o.Rates, Lines: true, Quantities: true, Progress: o.Progress}
+	reading := source.Options{Threads: o.Threads, Rates: o.Rates, Columns: o.Columns, Lines: true, Quantities: true, Progress: o.Progress}
 	rows, err := newChapters(ctx, draft, reading.Workers())
 	if err != nil {
 		return nil, err
