@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,7 +171,11 @@ func TestPartsAddUp(t *testing.T) {
 		}
 		total := rapid.Int64Range(0, 1e16).Draw(t, "total")
 		left := total
-		for i, part := range apportion(total, weights) {
+		parts, ok := apportion(total, weights)
+		if !ok {
+			t.Fatalf("shares %v are refused", weights)
+		}
+		for i, part := range parts {
 			left -= part
 			// A float of 1e16 is exact to 2 units, and one more may be left over.
 			if part < 0 || math.Abs(float64(part)-float64(total)*weights[i]) > 4 {
@@ -181,6 +186,18 @@ func TestPartsAddUp(t *testing.T) {
 			t.Fatalf("%d units are left over", left)
 		}
 	})
+}
+
+// What are no shares ends at once, and says so.
+func TestWeightsThatAreNoShares(t *testing.T) {
+	for _, weights := range [][]float64{{0, 0}, {0.5, 0.25}, {1, 1}, {1.5, -0.5}, {math.NaN(), 1}, {math.Inf(1)}, {1 - 2e-6}} {
+		if parts, ok := apportion(1e15, weights); ok {
+			t.Errorf("%v gives %v", weights, parts)
+		}
+	}
+	if parts, ok := apportion(-10, []float64{1.0 / 3, 1.0 / 3, 1.0 / 3}); !ok || !slices.Equal(parts, []int64{-4, -3, -3}) {
+		t.Errorf("%v, %v", parts, ok)
+	}
 }
 
 // The whole table of real links, forward and backward over each step and over

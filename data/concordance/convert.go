@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"counterflow/data"
@@ -92,8 +93,8 @@ type Part struct {
 // value and weight by the same shares. Parts add up to the amounts exactly: each
 // is rounded down, and the units left over go to the largest remainders, the
 // lower code first where they tie. A missing amount is missing in every part. ok
-// is false for a code that the concordance does not know: the caller must count
-// it as refused. Codes that are not of six digits are not known.
+// is false for a code that the concordance does not know, and for one whose shares
+// do not add up to 1: the caller must count it as refused. Codes that are not of six digits are not known.
 func (c *Converter) Convert(code data.Commodity, usd data.USD, kg data.Kg) (parts []Part, ok bool) {
 	if c.From == c.To {
 		return []Part{{To: code.In(c.To), USD: usd, Kg: kg, Share: 1, Origin: Only}}, true
@@ -108,31 +109,56 @@ func (c *Converter) Convert(code data.Commodity, usd data.USD, kg data.Kg) (part
 		parts = append(parts, Part{To: s.to, USD: usd, Kg: kg, Share: s.weight, Origin: s.origin})
 	}
 	if usd.Known() {
-		for i, cents := range apportion(int64(usd), weights) {
+		shared, sound := apportion(int64(usd), weights)
+		if !sound {
+			return nil, false
+		}
+		for i, cents := range shared {
 			parts[i].USD = data.USD(cents)
 		}
 	}
 	if kg.Known() {
-		for i, grams := range apportion(int64(kg), weights) {
+		shared, sound := apportion(int64(kg), weights)
+		if !sound {
+			return nil, false
+		}
+		for i, grams := range shared {
 			parts[i].Kg = data.Kg(grams)
 		}
 	}
 	return parts, true
 }
 
+// tolerance is how far weights may be from adding up to 1: far above what rounding
+// leaves of the longest chain of editions, far below any share that matters.
+const tolerance = 1e-6
+
 // apportion divides a total by largest remainders (Hamilton's method). The parts
-// sum to the total whatever the rounding of the weights.
-func apportion(total int64, weights []float64) []int64 {
+// sum to the total whatever the rounding of the weights. ok is false where the
+// weights are no shares: below 0, or not adding up to 1 within the tolerance. What
+// rounding down leaves is then at most a few units for each part, so that handing
+// it out ends after as many steps as there are parts.
+func apportion(total int64, weights []float64) (parts []int64, ok bool) {
+	sum := 0.0
+	for _, w := range weights {
+		if !(w >= 0) {
+			return nil, false
+		}
+		sum += w
+	}
+	if !(math.Abs(sum-1) <= tolerance) {
+		return nil, false
+	}
 	sign := int64(1)
 	if total < 0 {
 		sign, total = -1, -total
 	}
-	parts := make([]int64, len(weights))
+	parts = make([]int64, len(weights))
 	remainders := make([]float64, len(weights))
 	order := make([]int, 0, len(weights))
 	left := total
 	for i, w := range weights {
-		exact := float64(float64(total) * w)
+		exact := float64(float64(total) * (w / sum))
 		parts[i] = min(int64(exact), left)
 		remainders[i] = exact - float64(parts[i])
 		left -= parts[i]
@@ -141,12 +167,15 @@ func apportion(total int64, weights []float64) []int64 {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(remainders[b], remainders[a]) })
-	for k := 0; left > 0; k++ {
-		parts[order[k%len(order)]]++
-		left--
+	each, more := left/int64(len(order)), int(left%int64(len(order)))
+	for k, i := range order {
+		parts[i] += each
+		if k < more {
+			parts[i]++
+		}
 	}
 	for i := range parts {
 		parts[i] *= sign
 	}
-	return parts
+	return parts, true
 }

@@ -22,7 +22,7 @@ type dialect struct {
 	open func(at columnFinder, o Options) (translator, error)
 }
 
-var dialects = []dialect{comext, census, sdmx, baci}
+var dialects = []dialect{comext, census, sdmx, imts, baci}
 
 // translator says one row in canonical words, or refuses it. It is used by
 // several goroutines and keeps nothing.

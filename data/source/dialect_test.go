@@ -294,8 +294,10 @@ func must[T any](x T, err error) T {
 	return x
 }
 
+const imtsBulk = "Country Name,Indicator Code,Counterpart Country Name,Time Period,Value\nUnited States,TXG_FOB_USD,Germany,2016,5\nGermany,TMG_CIF_USD,World,2016-M07,7\n"
+
 func FuzzDialects(f *testing.F) {
-	for _, text := range []string{comextNew, comextOld, censusImports, sdmxOne, "t,i,j,k,v,q\n2022,156,842,284690,12.345,0.5\n"} {
+	for _, text := range []string{comextNew, comextOld, censusImports, sdmxOne, imtsBulk, "t,i,j,k,v,q\n2022,156,842,284690,12.345,0.5\n"} {
 		f.Add(text)
 	}
 	rates := euro()

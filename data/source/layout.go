@@ -108,7 +108,7 @@ func recognise(header []byte) (*Layout, error) {
 	}
 	if missing := layout.missing(); len(missing) > 0 {
 		return nil, fmt.Errorf("%w for %s; columns found: %s; rename the columns after the canonical header (counterflow schema flows), or map them (counterflow doctor drafts a mapping)",
-			ErrUnknownColumns, strings.Join(missing, ", nor for "), clip(strings.Join(layout.Columns, ","), 200))
+			ErrUnknownColumns, strings.Join(missing, ", nor for "), columnsFound(layout.Columns))
 	}
 	layout.name()
 	return layout, nil
@@ -205,6 +205,11 @@ func fold(name string) string {
 		}
 	}
 	return string(folded)
+}
+
+// columnsFound names columns in an error, which is one line whatever the names hold.
+func columnsFound(columns []string) string {
+	return clip(strings.NewReplacer("\r", " ", "\n", " ").Replace(strings.Join(columns, ",")), 200)
 }
 
 // clip cuts a text that goes into an error or a sample, and makes it valid

@@ -60,7 +60,7 @@ func newSmall(in *input, format string, required []string) (*smallTable, error) 
 	for _, name := range required {
 		if _, ok := t.at[fold(name)]; !ok {
 			return nil, dataErrorf("%s: line 1: no column %s; columns found: %s; expected %s", in.name, name,
-				clip(strings.Join(t.columns, ","), 200), strings.Join(required, ","))
+				columnsFound(t.columns), strings.Join(required, ","))
 		}
 	}
 	t.rows = csv.NewReader(text)
