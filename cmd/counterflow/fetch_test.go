@@ -46,3 +46,47 @@ func TestFetchComtrade(t *testing.T) {
 		t.Errorf("dry run: exit %d, %q", code, out)
 	}
 }
+
+// The key of the environment is in no file that any command writes, and in no
+// message, whatever goes wrong.
+func TestKeysShowNowhere(t *testing.T) {
+	const key = "0f1e2d3c-a-secret"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("reporterCode") == "156" {
+			fmt.Fprintf(w, `{"error":"%s is spent"}`, r.Header.Get("Ocp-Apim-Subscription-Key"))
+			return
+		}
+		fmt.Fprint(w, `{"count":1,"data":[{"refPeriodId":20240101,"period":"2024","reporterCode":842,"flowCode":"M","partnerCode":156,"cmdCode":"284690","netWgt":10,"primaryValue":100}],"error":""}`)
+	}))
+	defer server.Close()
+	t.Setenv(keyVariable, key)
+	dir := t.TempDir()
+	fetch := func(reporter string) []string {
+		return []string{"fetch", "comtrade", "--server", server.URL, "--reporter", reporter, "--commodity", "284690", "--from", "2024", "--to", "2024", "--out", filepath.Join(dir, "flows")}
+	}
+	_, fetched, _ := call(t, fetch("842")...)
+	flows := strings.TrimSpace(fetched)
+	for _, args := range [][]string{
+		fetch("156"), {"run", "--flows", flows, "--out", filepath.Join(dir, "run")}, {"ingest", "--vault", filepath.Join(dir, "vault"), flows},
+		{"doctor", "--json", flows}, {"run", "--flows", "nowhere", "--out", filepath.Join(dir, "none")}, append(fetch("842"), "--key-file", filepath.Join(dir, "nowhere")),
+	} {
+		if _, out, errOut := call(t, args...); strings.Contains(out+errOut, key) {
+			t.Errorf("%v shows the key: %s%s", args, out, errOut)
+		}
+	}
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files++
+		text, err := os.ReadFile(path)
+		if strings.Contains(string(text), key) {
+			t.Errorf("%s holds the key", path)
+		}
+		return err
+	})
+	if err != nil || files < 20 {
+		t.Errorf("%d files, %v", files, err)
+	}
+}

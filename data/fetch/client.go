@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -31,11 +32,36 @@ const Base = "https://comtradeapi.un.org"
 
 // New gives a client with the limits of a free key, or of the preview.
 func New(key string) *Client {
-	c := &Client{Base: Base, Key: key, HTTP: &http.Client{Timeout: 5 * time.Minute}, Rows: 100_000, Tries: 6, Pause: 1100 * time.Millisecond, Calls: 500, Wait: wait}
+	c := &Client{Base: Base, Key: key, HTTP: &http.Client{Timeout: 5 * time.Minute, CheckRedirect: sameHost}, Rows: 100_000, Tries: 6, Pause: 1100 * time.Millisecond, Calls: 500, Wait: wait}
 	if key == "" {
 		c.Rows = 500
 	}
 	return c
+}
+
+// sameHost keeps the key with the service: the library would hand a header of our
+// own on to whatever host an answer points to.
+func sameHost(next *http.Request, before []*http.Request) error {
+	if first := before[0].URL; next.URL.Host != first.Host || next.URL.Scheme != first.Scheme {
+		return fmt.Errorf("the server points to %s, which is not asked", next.URL.Host)
+	}
+	if len(before) >= 10 {
+		return errors.New("the server points on and on")
+	}
+	return nil
+}
+
+// hide takes the key out of an error, which may quote what the server says.
+func (c *Client) hide(err error) error {
+	if err == nil || c.Key == "" || !strings.Contains(err.Error(), c.Key) {
+		return err
+	}
+	hidden := errors.New(strings.ReplaceAll(err.Error(), c.Key, "(key)"))
+	var passing *retryable
+	if errors.As(err, &passing) {
+		return &retryable{hidden, passing.after}
+	}
+	return hidden
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -152,6 +178,7 @@ func (c *Client) answer(ctx context.Context, call Call, r *Report) ([]byte, int,
 		if err == nil {
 			rows, err = examine(text)
 		}
+		err = c.hide(err)
 		if err == nil {
 			return text, rows, nil
 		}

@@ -244,6 +244,27 @@ func TestKeysStayOutOfFiles(t *testing.T) {
 	}
 }
 
+// A server that repeats the key, or points elsewhere, gets it into no message and to
+// no other host.
+func TestKeysStayWithTheService(t *testing.T) {
+	for _, answer := range []string{`{"error":"key ` + secret + ` is spent"}`, secret, `{"data":[{"` + secret + `":1}]}`, `{"` + secret} {
+		c, _ := client(newService(t, text(answer), text(answer), text(answer), text(answer), text(answer), text(answer)))
+		if _, err := c.Fetch(context.Background(), query(1), t.TempDir(), nil); err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: error %v", answer, err)
+		}
+	}
+	asked := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer other.Close()
+	elsewhere := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusFound))
+	defer elsewhere.Close()
+	c, _ := client(newService(t))
+	c.Base, c.Tries = elsewhere.URL, 1
+	if _, err := c.Fetch(context.Background(), query(1), t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "points to") || asked {
+		t.Errorf("asked %v, error %v", asked, err)
+	}
+}
+
 func TestWithoutAKeyThePreviewIsAsked(t *testing.T) {
 	s := newService(t, text(`{"count":0,"data":[]}`))
 	c, _ := client(s)
