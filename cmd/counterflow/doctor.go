@@ -24,6 +24,7 @@ type doctorOptions struct {
 	digits int
 	rates  string
 	given  []string
+	table  bool
 	asJSON bool
 }
 
@@ -46,6 +47,7 @@ how many rows, an example with its line, and how to mend it. Nothing is written.
 	cmd.Flags().IntVar(&o.digits, "digits", reconcile.Defaults().Digits, "digits of the commodity code that are compared")
 	bindColumns(cmd.Flags(), &o.given)
 	cmd.Flags().StringVar(&o.rates, "rates", "", "file of exchange rates, for values that are not in US dollars")
+	cmd.Flags().BoolVar(&o.table, "table", false, "print one line for each file: layout, rows, kept, refused by reason")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -55,6 +57,7 @@ type checkup struct {
 	File      string           `json:"file"`
 	Error     string           `json:"error,omitempty"`
 	Format    string           `json:"format,omitempty"`
+	Flag      string           `json:"flag,omitempty"` // under which a run takes a file that holds no flows
 	Rows      int64            `json:"rows"`
 	Kept      int64            `json:"kept"`
 	Refused   map[string]int64 `json:"refused"`
@@ -95,13 +98,19 @@ func runDoctor(ctx context.Context, c *console, o doctorOptions, files []string)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if side, ok := examineSide(file, err); ok {
+			side.File = filepath.Base(file)
+			k, err = side, nil
+		}
 		if err != nil {
 			refused = append(refused, err)
 			k = checkup{File: filepath.Base(file), Error: err.Error(), Refused: map[string]int64{}, Draft: draft(file, err)}
 		}
 		checkups = append(checkups, k)
 	}
-	if o.asJSON {
+	if o.table {
+		printCheckups(c.out, checkups)
+	} else if o.asJSON {
 		encoder := json.NewEncoder(c.out)
 		encoder.SetIndent("", "  ")
 		if err := encoder.Encode(checkups); err != nil {
@@ -197,6 +206,22 @@ func printDraft(to io.Writer, d *source.Draft) {
 	fmt.Fprintln(to)
 }
 
+// printCheckups writes a table of files in Markdown, rows read being rows kept and
+// rows refused.
+func printCheckups(to io.Writer, checkups []checkup) {
+	fmt.Fprintln(to, "| file | layout | rows | kept | refused |\n|---|---|---:|---:|---|")
+	for _, k := range checkups {
+		var reasons []string
+		for _, reason := range slices.Sorted(maps.Keys(k.Refused)) {
+			reasons = append(reasons, fmt.Sprintf("%d %s", k.Refused[reason], reason))
+		}
+		if k.Error != "" {
+			reasons = []string{"cannot be used"}
+		}
+		fmt.Fprintf(to, "| %s | %s | %d | %d | %s |\n", k.File, k.Format, k.Rows, k.Kept, strings.Join(reasons, ", "))
+	}
+}
+
 func (k *checkup) print(to io.Writer) {
 	if k.Error != "" {
 		fmt.Fprintf(to, "%s\n  cannot be used: %s\n", k.File, strings.TrimPrefix(k.Error, k.File+": "))
@@ -205,9 +230,15 @@ func (k *checkup) print(to io.Writer) {
 		}
 		return
 	}
-	fmt.Fprintf(to, "%s\n  layout      %s\n  periods     %s to %s\n  reporters   %d\n  commodities %d\n", k.File, k.Format, k.First, k.Last, k.Reporters, k.Goods)
+	if k.Flag != "" {
+		fmt.Fprintf(to, "%s\n  layout      %s; a run takes it with %s\n", k.File, k.Format, k.Flag)
+	} else {
+		fmt.Fprintf(to, "%s\n  layout      %s\n  periods     %s to %s\n  reporters   %d\n  commodities %d\n", k.File, k.Format, k.First, k.Last, k.Reporters, k.Goods)
+	}
 	fmt.Fprintf(to, "  rows        %d read, %d kept, %d refused\n", k.Rows, k.Kept, k.Rows-k.Kept)
-	fmt.Fprintf(to, "  weights     %.0f%% of the value has an estimated weight\n", 100*k.Estimated)
+	if k.Flag == "" {
+		fmt.Fprintf(to, "  weights     %.0f%% of the value has an estimated weight\n", 100*k.Estimated)
+	}
 	for _, s := range k.Samples {
 		fmt.Fprintf(to, "  refused     %s: %d rows; %s", s.Reason, k.Refused[s.Reason], s.where())
 		if s.Hint != "" {

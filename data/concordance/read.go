@@ -104,6 +104,7 @@ func Parse(text io.Reader) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.Links, t.LeftOut = len(links), headings+loops+repeated+others
 	for _, left := range []struct {
 		n    int
 		what string

@@ -32,6 +32,8 @@ func (o Origin) String() string { return [...]string{"only", "given", "learnt", 
 // Table holds the links between pairs of editions.
 type Table struct {
 	steps    map[step]map[data.Commodity][]share // by code, then in the order of codes
+	Links    int                                 // that were read, between codes of six digits
+	LeftOut  int                                 // rows of a file that are none: headings, other classifications, repetitions
 	Warnings []string
 }
 

@@ -20,6 +20,13 @@ func (p *parser) amounts(record *Record) *refusal {
 	if no != nil {
 		return no
 	}
+	if p.layout.currency != "" && value > 0 {
+		rate, ok := p.layout.rates.USD(p.layout.currency, record.Period)
+		if !ok {
+			return p.refuse(NoRate, rolePeriod, "the file of rates has no rate for this period; add it")
+		}
+		value = int64(data.Dollars(float64(value) / 100 * rate))
+	}
 	weight, no := p.amount(roleWeight, 3, int64(largestWeight))
 	if no != nil {
 		return no

@@ -70,7 +70,7 @@ func (c *canonical) appendTo(text []byte) []byte {
 // one of a publisher with rows of its own kind, else any with the columns that are
 // needed.
 func layoutOf(header []byte, o Options) (*Layout, error) {
-	if layout, err := o.Columns.layout(header); layout != nil || err != nil {
+	if layout, err := o.Columns.layout(header, o.Rates); layout != nil || err != nil {
 		return layout, err
 	}
 	if layout, err := recogniseDialect(header, o); layout != nil || err != nil {

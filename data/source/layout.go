@@ -83,6 +83,8 @@ type Layout struct {
 	at        [roleCount]int    // column of each role, -1 where there is none
 	fixed     [roleCount][]byte // what a role without a column is in every row, nil for nothing
 	zeros     [roleCount]int    // powers of ten by which an amount is multiplied
+	currency  string            // of values, "" for US dollars
+	rates     *Rates            // for that currency
 	divided   bool              // columns tell totals from their parts
 	foreign   *foreign          // how its rows are said in canonical words, nil where they are
 }

@@ -13,10 +13,11 @@ type Mapping []mapped
 
 // mapped is one role: in a column, or the same for every row.
 type mapped struct {
-	role   role
-	column string // as the header writes it, "" for a constant
-	fixed  string
-	zeros  int // powers of ten by which an amount is multiplied
+	role     role
+	column   string // as the header writes it, "" for a constant
+	fixed    string
+	zeros    int    // powers of ten by which an amount is multiplied
+	currency string // of a value, "" for US dollars
 }
 
 type mappableRole struct {
@@ -43,8 +44,9 @@ var mappable = []mappableRole{
 var multipliers = map[string]int{"1000": 3, "1000000": 6}
 
 // ParseMapping reads one role a text: reporter=Meldeland, reporter==CHN for a whole
-// file of one reporter, value_usd=Wert*1000 for a column in thousands. It reports
-// every mistake at once.
+// file of one reporter, value_usd=Wert*1000 for a column in thousands,
+// value_usd=Wert*EUR for one in euros, and value_usd=Wert*1000*EUR for both. It
+// reports every mistake at once.
 func ParseMapping(texts []string) (Mapping, error) {
 	var m Mapping
 	var wrong []error
@@ -82,14 +84,28 @@ func parseMapped(text string) (mapped, error) {
 		m.column, m.fixed = "", value
 		return m, nil
 	}
-	if before, factor, scaled := cutLast(column, "*"); scaled && of.amount {
-		zeros, ok := multipliers[strings.TrimSpace(factor)]
-		if !ok {
-			return m, fmt.Errorf("columns: %q: an amount can be multiplied by 1000 or 1000000", text)
+	for of.amount {
+		before, factor, more := cutLast(m.column, "*")
+		factor = strings.TrimSpace(factor)
+		zeros, ok := multipliers[factor]
+		switch {
+		case !more:
+			return m, nil
+		case ok && m.zeros == 0:
+			m.zeros = zeros
+		case of.role == roleValue && m.currency == "" && isCurrency(factor):
+			m.currency = factor
+		default:
+			return m, fmt.Errorf("columns: %q: an amount can be multiplied by 1000 or 1000000, and a value be in a currency such as EUR", text)
 		}
-		m.column, m.zeros = strings.TrimSpace(before), zeros
+		m.column = strings.TrimSpace(before)
 	}
 	return m, nil
+}
+
+// isCurrency says whether a text has the three capital letters of ISO 4217.
+func isCurrency(text string) bool {
+	return len(text) == 3 && strings.ToUpper(text) == text && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 func cutLast(text, separator string) (before, after string, found bool) {
@@ -102,7 +118,7 @@ func cutLast(text, separator string) (before, after string, found bool) {
 
 // layout gives the layout of a header that has every column of the mapping, nil
 // for any other. Roles that it does not name are found by the usual names.
-func (m Mapping) layout(header []byte) (*Layout, error) {
+func (m Mapping) layout(header []byte, rates *Rates) (*Layout, error) {
 	if len(m) == 0 {
 		return nil, nil
 	}
@@ -114,7 +130,10 @@ func (m Mapping) layout(header []byte) (*Layout, error) {
 		if missing := layout.missing(); len(missing) > 0 {
 			return nil, fmt.Errorf("the mapping names no column for %s; add it to columns in the settings", strings.Join(missing, ", nor for "))
 		}
-		layout.Name = "mapped"
+		if layout.currency != "" && !rates.has(layout.currency) {
+			return nil, fmt.Errorf("values are in %s; name a file of exchange rates that has it with --rates", layout.currency)
+		}
+		layout.Name, layout.rates = "mapped", rates
 		return layout, nil
 	}
 	return nil, nil
@@ -136,6 +155,9 @@ func (m Mapping) apply(l *Layout) bool {
 		}
 		l.at[one.role] = at
 		l.fixed[one.role], l.zeros[one.role] = nil, one.zeros
+		if one.role == roleValue {
+			l.currency = one.currency
+		}
 		if one.fixed != "" {
 			l.fixed[one.role] = []byte(one.fixed)
 		}

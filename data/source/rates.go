@@ -48,6 +48,14 @@ func (r *Rates) USD(currency string, period data.Period) (float64, bool) {
 	return sum / 12, true
 }
 
+// Len is the number of currencies and months that have a rate.
+func (r *Rates) Len() int {
+	if r == nil {
+		return 0
+	}
+	return len(r.perEuro)
+}
+
 // has says whether the file knows a currency at all.
 func (r *Rates) has(currency string) bool {
 	if r == nil {
