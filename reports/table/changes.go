@@ -101,6 +101,7 @@ func caseColumns(suffix, where, when string, at func(*changeRow) *cases.Case) []
 // rankColumn is empty for a case that the run does not have.
 func rankColumn(name, description string, at func(*changeRow) *cases.Case) column[changeRow] {
 	c := countColumn(name, description, func(r *changeRow) *int { return &at(r).Rank })
+	c.Type = Number // readers that know no missing whole number make NaN of it
 	c.whole = func(r *changeRow) (int64, bool) { return int64(at(r).Rank), at(r).ID != "" }
 	read := c.read
 	c.read = func(r *changeRow, cell []byte) error {

@@ -96,6 +96,7 @@ var rejectsTable = &declared[source.Reject]{
 // located.
 func lineColumn() column[source.Reject] {
 	c := countColumn("line", "line in the file, the header being 1", func(r *source.Reject) *int64 { return &r.Line })
+	c.Type = Number // readers that know no missing whole number make NaN of it
 	c.whole = func(r *source.Reject) (int64, bool) { return r.Line, r.Line != 0 }
 	read := c.read
 	c.read = func(r *source.Reject, cell []byte) error {
