@@ -2,11 +2,13 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterflow/data"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
+	"counterflow/reports/chart"
 	"counterflow/reports/page"
 	"counterflow/reports/wording"
 )
@@ -140,7 +142,10 @@ func (r *report) bothSeries(c cases.Case) {
 func (r *report) series(l lane, c cases.Case, title string, several bool) {
 	lower := l.chart([]cases.Case{c})
 	lower.Height = dossierHeight - r.spare
-	lower.Caption = "Grey: what the lane lets expect, as the case was judged by it. Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
+	lower.Caption = "Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
+	if slices.ContainsFunc(lower.Points, func(p chart.LanePoint) bool { return p.High > 0 }) {
+		lower.Caption = "Grey: what the lane lets expect, as the case was judged by it. " + lower.Caption
+	}
 	if several {
 		lower.Height, lower.Caption, lower.Events = severalHeight-r.spare/3, "", nil
 		if l.key != laneOf(c) {

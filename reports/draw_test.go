@@ -193,6 +193,7 @@ func TestReports(t *testing.T) {
 			if len(name)%2 == 0 {
 				o = foreign()
 			}
+			o.Cases = 40 // more dossiers would be more of the same
 			path := pdf(t, w.run(), o)
 			if word := wording.Improper(textOf(t, path)); word != "" {
 				t.Errorf("the text holds %q", word)

@@ -15,7 +15,7 @@ import (
 
 const (
 	pricesGoods = 3  // commodities with a chart of unit values
-	pricesLanes = 12 // lanes on each
+	pricesLanes = 10 // lanes on each, so that two fit a page
 )
 
 // priceFigures are the unit values of the commodities with cases of prices or
