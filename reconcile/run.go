@@ -14,6 +14,7 @@ import (
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/consignments"
+	"counterflow/reconcile/conversion"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
@@ -42,6 +43,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 	}{
 		{"files", r.files},
 		{"events", r.events},
+		{"editions", r.editions},
 		{"units", r.units},
 		{"mirror", r.mirror},
 		{"timing", r.timing},
@@ -67,7 +69,7 @@ type runner struct {
 	hooks    Hooks
 	result   *Result
 	reading  source.Options
-	editions map[data.Commodity]data.Editions
+	declared map[data.Commodity]data.Editions // editions of each commodity
 	timings  *timing.Model
 	margins  *margin.Model
 	scores   *reliability.Model
@@ -146,14 +148,30 @@ func (r *runner) events(context.Context) (int64, error) {
 	return int64(len(events)), err
 }
 
-// units gives the factors by which quantities become weights.
-func (r *runner) units(ctx context.Context) (rows int64, err error) {
+// editions makes ready how flows are read, and learns how codes divide between
+// editions.
+func (r *runner) editions(ctx context.Context) (rows int64, err error) {
 	reading, warnings, err := r.settings.Reading()
 	if err != nil {
 		return 0, err
 	}
-	r.warn(warnings...)
 	r.reading = reading
+	r.warn(warnings...)
+	if !r.settings.LearnConcordance {
+		return 0, nil
+	}
+	reading.Progress = r.progress("learning")
+	years, err := conversion.Gather(ctx, r.settings.Flows, reading)
+	if err != nil {
+		return 0, err
+	}
+	r.warn(conversion.LearnTowards(reading.Concordance, years, reading.Edition, conversion.Options{})...)
+	return int64(len(years)), nil
+}
+
+// units gives the factors by which quantities become weights.
+func (r *runner) units(ctx context.Context) (rows int64, err error) {
+	reading := r.reading
 	if r.settings.Factors == "" && !r.settings.LearnFactors {
 		return 0, nil
 	}
@@ -186,7 +204,7 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 	}
 	r.result.Inputs, r.result.Rejects, r.result.Coverage = table.Inputs, table.Rejects, table.Coverage
 	r.result.Pairs, r.result.Totals = table.Pairs, table.Totals
-	r.editions = table.Editions
+	r.declared = table.Editions
 	units.Count(r.result.Factors, table.Weighed)
 	if n := units.Rows(r.result.Factors); n > 0 {
 		r.warn(fmt.Sprintf("%d rows state a quantity and no weight; their weights were filled in by %d factors and are marked as estimated (table factors)", n, len(reading.Factors)))
@@ -243,7 +261,7 @@ func (r *runner) lanes(context.Context) (int64, error) {
 	if !cases.HaveHistory(r.result.Pairs, r.settings.HistoryMonth) {
 		return 0, nil
 	}
-	r.panel, r.slips = panel.Prepare(panel.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.editions})
+	r.panel, r.slips = panel.Prepare(panel.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.declared})
 	return int64(len(r.panel.Lanes)), nil
 }
 

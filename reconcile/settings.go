@@ -20,8 +20,9 @@ type Settings struct {
 	Events  string   `yaml:"events" json:"events"`   // events.csv, "" for none
 	Rates   string   `yaml:"rates" json:"rates"`     // file of exchange rates, "" for none
 
-	Concordance string `yaml:"concordance" json:"concordance"` // file of links between editions, "" for none
-	Edition     string `yaml:"edition" json:"edition"`         // of the Harmonised System to bring codes to, H0 to H7; "" for none
+	Concordance      string `yaml:"concordance" json:"concordance"`             // file of links between editions, "" for none
+	Edition          string `yaml:"edition" json:"edition"`                     // of the Harmonised System to bring codes to, H0 to H7; "" for none
+	LearnConcordance bool   `yaml:"learn_concordance" json:"learn_concordance"` // learn its shares from economies that changed edition
 
 	Factors      string `yaml:"factors" json:"factors"`             // file of kilograms for a unit of quantity, "" for none
 	LearnFactors bool   `yaml:"learn_factors" json:"learn_factors"` // learn more of them from mirror pairs
@@ -78,6 +79,9 @@ func (s Settings) Check() error {
 	}
 	if (s.Concordance == "") != (s.Edition == "") {
 		say("concordance and edition go together: give a file of links with --concordance and the edition to bring codes to with --edition, such as H5")
+	}
+	if s.LearnConcordance && s.Concordance == "" {
+		say("learn_concordance: needs a file of links; name one with --concordance")
 	}
 	if e := data.ParseEdition(s.Edition); s.Edition != "" && (e < data.HS1992 || e > data.HS2028 || s.Digits != 6) {
 		say("edition: %q at %d digits; choose H0 to H7 and compare six digits, between which concordances hold", s.Edition, s.Digits)

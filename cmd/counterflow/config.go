@@ -24,6 +24,7 @@ func bindSettings(flags *pflag.FlagSet, s *reconcile.Settings) {
 	flags.BoolVar(&s.Pseudonymise, "pseudonymise", s.Pseudonymise, "hash shippers and consignees as they are read")
 	flags.StringVar(&s.Concordance, "concordance", s.Concordance, "`FILE` of links between editions of the Harmonised System, with --edition")
 	flags.StringVar(&s.Edition, "edition", s.Edition, "edition that codes of six digits are brought to, such as H5")
+	flags.BoolVar(&s.LearnConcordance, "learn-concordance", s.LearnConcordance, "learn how codes divide from economies that changed edition, where the files have them; reads the files twice")
 	flags.StringVar(&s.Factors, "factors", s.Factors, "`FILE` of kilograms for one unit of quantity (commodity,unit,kg_per_unit), for rows without a weight")
 	flags.BoolVar(&s.LearnFactors, "learn-factors", s.LearnFactors, "learn kilograms for a unit from what partners declare in weight; reads the files three times")
 	flags.Var((*byteSize)(&s.Memory), "memory", "memory for reading and sorting, such as 512MB; 0 for no limit")
