@@ -45,13 +45,15 @@ one page for others to read, instead.
 	cmd.Flags().IntVar(&o.rows, "rows", o.rows, "rows of the input to list, 0 for none")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
 	cmd.Flags().StringVar(&o.pdf, "pdf", "", "write the case as a PDF of one page to this file, and print nothing")
-	cmd.MarkFlagsMutuallyExclusive("pdf", "json")
 	return cmd
 }
 
 func runExplain(ctx context.Context, c *console, o explainOptions, id string) error {
 	if o.run == "" {
 		return usagef("run: no folder given; name the run with --run runs/2026-10")
+	}
+	if o.pdf != "" && o.asJSON {
+		return usagef("pdf, json: choose one; --pdf prints nothing")
 	}
 	result, err := table.Load(ctx, o.run, table.Options{})
 	if err != nil {
