@@ -86,7 +86,7 @@ func (v view) bothSides(goods data.Commodity) chart.Chart {
 	d := chart.Lane{
 		Name: "both-sides-" + goods.Code(), Title: "Both sides over time: " + v.options.goods(goods),
 		Subtitle: "Declared weight, net of packing, summed over lanes", Totals: true, Money: money, Points: points,
-		Caption: "Sums over the lanes and periods in which both sides published; a side that declared nothing of a lane adds nothing.",
+		Caption: "Sums over the lanes and periods in which both sides published; a side that declared nothing of a lane adds nothing. As declared, slips of units included.",
 		Height:  totalsHeight,
 	}
 	if money {

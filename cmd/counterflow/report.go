@@ -67,7 +67,7 @@ func (e exports) write(ctx context.Context, folder *table.Folder, r *reconcile.R
 }
 
 func bindDrawing(flags *pflag.FlagSet, o *reports.Options) {
-	flags.StringVar(&o.Title, "title", o.Title, "title of the report")
+	flags.StringVar(&o.Title, "title", o.Title, "title of the report; report keeps that of the run where none is given")
 	flags.IntVar(&o.Cases, "cases", o.Cases, "cases listed in the report, each with a dossier, 0 for 200")
 	flags.IntVar(&o.Lanes, "lanes", o.Lanes, "lanes with a chart of their own, 0 for 12")
 	flags.StringSliceVar(&o.Pages, "pages", o.Pages, "sections of the report, all where none is named: "+strings.Join(reports.Sections(), ", "))
@@ -83,6 +83,10 @@ func runReport(ctx context.Context, c *console, dir string, o reports.Options, a
 	if err != nil {
 		return err
 	}
+	if o.Title == "" {
+		o.Title = manifest.Title
+	}
+	manifest.Title = o.Title
 	folder, err := table.Rework(dir)
 	if err != nil {
 		return err

@@ -139,6 +139,7 @@ func runInto(ctx context.Context, c *console, folder *table.Folder, o runOptions
 		return nil, err
 	}
 	manifest := table.NewManifest(result, version, started, time.Now())
+	manifest.Title = o.drawing.Title
 	if err := o.also.write(ctx, folder, result, manifest); err != nil {
 		return nil, err
 	}

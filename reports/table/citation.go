@@ -52,6 +52,9 @@ func (f *Folder) writeCitation(m Manifest) error {
 		Identifiers: []identifier{{Type: "other", Value: "sha256:" + f.TablesHash(), Description: "hash of the tables, tables_sha256 in run.json"}},
 		References:  []cited{{Type: "software", Title: m.Program, Version: m.Version, Authors: []author{{"The developers of " + m.Program}}}},
 	}
+	if m.Title != "" {
+		c.Title = m.Title
+	}
 	for _, in := range m.Inputs {
 		c.References = append(c.References, cited{
 			Type: "data", Title: in.File, Authors: []author{{"Publisher not stated"}},

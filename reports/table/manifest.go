@@ -20,6 +20,7 @@ const FolderVersion = 1
 type Manifest struct {
 	Program       string             `json:"program"`
 	Version       string             `json:"version"`
+	Title         string             `json:"title,omitempty"` // of the report, where one was chosen
 	FolderVersion int                `json:"folder_version"`
 	Started       time.Time          `json:"started"`
 	Finished      time.Time          `json:"finished"`
