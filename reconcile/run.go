@@ -10,6 +10,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/data/source"
+	"counterflow/data/vault"
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
@@ -157,6 +158,9 @@ func (r *runner) editions(ctx context.Context) (rows int64, err error) {
 	}
 	r.reading = reading
 	r.warn(warnings...)
+	if err := r.compareRates(); err != nil {
+		return 0, err
+	}
 	if !r.settings.LearnConcordance {
 		return 0, nil
 	}
@@ -167,6 +171,25 @@ func (r *runner) editions(ctx context.Context) (rows int64, err error) {
 	}
 	r.warn(conversion.LearnTowards(reading.Concordance, years, reading.Edition, conversion.Options{})...)
 	return int64(len(years)), nil
+}
+
+// compareRates says where a vintage was stored at other exchange rates than those
+// of the run: its dollars stay as they are.
+func (r *runner) compareRates() error {
+	at := slices.IndexFunc(r.result.Files, func(f File) bool { return f.Setting == "rates" })
+	if at < 0 {
+		return nil
+	}
+	for _, path := range r.settings.Flows {
+		sum, err := vault.RatesOf(path)
+		if err != nil {
+			return err
+		}
+		if sum != "" && sum != r.result.Files[at].SHA256 {
+			r.warn(fmt.Sprintf("%s was stored at other exchange rates than those of %s; its dollars stay as they are, ingest it under another series to change them", filepath.Base(path), r.result.Files[at].Name))
+		}
+	}
+	return nil
 }
 
 // units gives the factors by which quantities become weights.

@@ -101,6 +101,7 @@ type diffPrinter struct {
 func (p *diffPrinter) print(d *difference.Difference) {
 	p.line("cases: %d new, %d re-rated, %d resolved, %d persisting", d.Count(difference.New), d.Count(difference.Rerated),
 		d.Count(difference.Resolved), d.Count(difference.Persisting))
+	p.causes(d.CausesCounted())
 	p.line("amounts: %d compared, %d restated (%d not stated before, %d not stated now), %d of them at or above the level",
 		d.Compared, d.Restated, d.Added, d.Withdrawn, len(d.Revisions))
 	p.periods("new periods", d.NewPeriods)
@@ -115,6 +116,19 @@ func (p *diffPrinter) print(d *difference.Difference) {
 	p.arrivals("late reports that arrived", d.Arrived)
 	p.arrivals("reports that are gone", d.Left)
 	p.revisions(d.Revisions)
+}
+
+// causes says beside how many changed cases each cause stands.
+func (p *diffPrinter) causes(counts map[difference.Cause]int) {
+	var parts []string
+	for _, c := range difference.Causes {
+		if n := counts[c]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, c))
+		}
+	}
+	if len(parts) > 0 {
+		p.line("causes of the changes, several of them possible beside one: %s", strings.Join(parts, ", "))
+	}
 }
 
 func (p *diffPrinter) line(format string, args ...any) {

@@ -12,6 +12,7 @@ import (
 // null where missing.
 type differenceView struct {
 	Counts        map[difference.Status]int `json:"cases"`
+	Causes        map[difference.Cause]int  `json:"causes"` // changed cases beside which each stands
 	Changes       []changeView              `json:"changes"`
 	NewPeriods    []data.Period             `json:"new_periods"`
 	LeftPeriods   []data.Period             `json:"left_periods"`
@@ -97,7 +98,7 @@ func (a amount) MarshalJSON() ([]byte, error) {
 
 func diffView(d *difference.Difference) differenceView {
 	return differenceView{
-		Counts:     d.Counts(),
+		Counts: d.Counts(), Causes: d.CausesCounted(),
 		NewPeriods: listOf(d.NewPeriods, asIs), LeftPeriods: listOf(d.LeftPeriods, asIs),
 		Arrived: listOf(d.Arrived, viewArrival), Left: listOf(d.Left, viewArrival),
 		Compared: d.Compared, Restated: d.Restated, Added: d.Added, Withdrawn: d.Withdrawn,

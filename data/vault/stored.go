@@ -35,6 +35,16 @@ func OpenStored(path string) (source.Stored, error) {
 	return s, nil
 }
 
+// RatesOf gives the SHA-256 of the exchange rates with which a vintage was stored;
+// "" where none were needed, and for a path that is no vintage.
+func RatesOf(path string) (string, error) {
+	opened, err := OpenStored(path)
+	if err != nil || opened == nil {
+		return "", err
+	}
+	return opened.(*stored).object.Rates, opened.Close()
+}
+
 // stored is an object that is being read.
 type stored struct {
 	dir    string

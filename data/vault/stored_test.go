@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -212,6 +213,51 @@ func TestOtherRatesAreAnotherSeries(t *testing.T) {
 		_, added, err := v.Ingest(context.Background(), path, Label{Fetched: "2024-09-05"}, Options{Rates: rates, RatesSum: sum})
 		if (err == nil) != (i < 2) || added != (i == 0) {
 			t.Errorf("rate %s: added %v, %v", rate, added, err)
+		}
+	}
+}
+
+// A footer that is read describes groups inside the file, whatever the bytes.
+func FuzzFooter(f *testing.F) {
+	v := Open(filepath.Join(f.TempDir(), "vault"))
+	of, _, err := v.Ingest(context.Background(), write(f, "a.csv", flows), Label{Fetched: "2024-09-05"}, Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(v.objectDir(of), "28.part"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		footer, err := readFooter(bytes.NewReader(text), int64(len(text)))
+		if err != nil {
+			return
+		}
+		for _, g := range footer.Groups {
+			if g.At < 0 || g.At+int64(g.Bytes) > int64(len(text)) || g.Rows < 1 {
+				t.Errorf("%+v of %d bytes", g, len(text))
+			}
+		}
+	})
+}
+
+// The rates that a vintage was stored with are told, so that a run can say where
+// others are given.
+func TestRatesAreTold(t *testing.T) {
+	v := Open(filepath.Join(t.TempDir(), "vault"))
+	path := write(t, "comext.csv", "REPORTER,PARTNER,PRODUCT_NC,FLOW,PERIOD,VALUE_EUR,QUANTITY_KG\nDE,CN,28469010,1,202407,100,1\n")
+	rates, err := source.ReadRates(write(t, "rates.csv", "Date,USD\n2024-07,1.1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, _, err := v.Ingest(context.Background(), path, Label{Fetched: "2024-09-05"}, Options{Rates: rates, RatesSum: "abc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{v.Path(of): "abc", path: ""} {
+		if sum, err := RatesOf(path); err != nil || sum != want {
+			t.Errorf("%s: %q, %v", path, sum, err)
 		}
 	}
 }

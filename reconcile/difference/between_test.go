@@ -171,6 +171,9 @@ func TestANewMonthBringsACase(t *testing.T) {
 	if !reflect.DeepEqual(d.NewPeriods, []data.Period{jan}) || d.Arrived != nil || d.Compared != 4 {
 		t.Errorf("%+v", d)
 	}
+	if counts := d.CausesCounted(); len(counts) != 1 || counts[NewPeriods] != 1 || d.Counts()[New] != 1 || d.Counts()[Persisting] != 1 {
+		t.Errorf("causes %v, statuses %v", counts, d.Counts())
+	}
 	if c := d.Changes[0]; c.Status != New || c.After.ID != "b" || !reflect.DeepEqual(c.Causes, []Cause{NewPeriods}) {
 		t.Errorf("%+v", c)
 	}

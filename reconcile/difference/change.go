@@ -33,6 +33,9 @@ const (
 // Cause is what may have brought a change about.
 type Cause string
 
+// Causes in the order of directness.
+var Causes = []Cause{NewPeriods, LeftPeriods, LateReports, Revisions, Settings, Version, Elsewhere}
+
 // The causes, the most direct first.
 const (
 	NewPeriods  Cause = "new_periods"  // the window holds periods that the earlier run did not have
