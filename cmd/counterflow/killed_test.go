@@ -28,7 +28,7 @@ func killings(t *testing.T) int {
 	if testing.Short() {
 		return 2
 	}
-	return 5
+	return 3
 }
 
 // killAtRandom starts the program again and again and kills it at moments spread

@@ -140,7 +140,7 @@ func TestDamageIsSeen(t *testing.T) {
 			t.Fatal(err)
 		}
 		os.Chmod(path, 0o644)
-		for at := range whole {
+		for at := 0; at < len(whole); at += 5 {
 			broken := slices.Clone(whole)
 			broken[at] ^= 1
 			if err := os.WriteFile(path, broken, 0o644); err != nil {
