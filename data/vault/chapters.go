@@ -1,11 +1,9 @@
 package vault
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -23,13 +21,11 @@ type chapters struct {
 	tools   chan tool
 	free    chan []entry // room for groups, used again
 
-	mu       sync.Mutex
-	next     int // block that is sorted next
-	early    map[int][]entry
-	spare    [][]entry
-	of       map[data.Commodity]*partition
-	last     *partition // that of the row before
-	lastCode data.Commodity
+	mu    sync.Mutex
+	next  int // block that is sorted next
+	early map[int][]entry
+	spare [][]entry
+	of    [chapterCount]*partition
 
 	packing *errgroup.Group
 	ctx     context.Context
@@ -50,7 +46,7 @@ type tool struct {
 }
 
 func newChapters(ctx context.Context, dir string, workers int) (*chapters, error) {
-	c := &chapters{dir: dir, workers: make([]gathered, workers), tools: make(chan tool, workers), free: make(chan []entry, 4*workers), early: map[int][]entry{}, of: map[data.Commodity]*partition{}}
+	c := &chapters{dir: dir, workers: make([]gathered, workers), tools: make(chan tool, workers), free: make(chan []entry, 4*workers), early: map[int][]entry{}}
 	for range workers {
 		p, err := newPacker()
 		if err != nil {
@@ -122,14 +118,15 @@ func (c *chapters) seen() (first, last string, reporters []string) {
 
 // sort puts a row behind those of its chapter.
 func (c *chapters) sort(e *entry) error {
-	code := chapterOf(e.Commodity)
-	p := c.last
-	if p == nil || code != c.lastCode {
+	chapter := chapterOf(e.Commodity)
+	p := c.of[chapter]
+	if p == nil {
+		name := chapterName(chapter)
 		var err error
-		if p, err = c.partition(code); err != nil {
+		if p, err = newPartition(filepath.Join(c.dir, partitionName(name)), name); err != nil {
 			return err
 		}
-		c.last, c.lastCode = p, code
+		c.of[chapter] = p
 	}
 	p.rows = append(p.rows, *e)
 	if len(p.rows) == groupRows {
@@ -138,15 +135,14 @@ func (c *chapters) sort(e *entry) error {
 	return nil
 }
 
-func (c *chapters) partition(code data.Commodity) (*partition, error) {
-	if p := c.of[code]; p != nil {
-		return p, nil
+// open lists the partitions of the file, in the order of chapters.
+func (c *chapters) open() (all []*partition) {
+	for _, p := range c.of {
+		if p != nil {
+			all = append(all, p)
+		}
 	}
-	p, err := newPartition(filepath.Join(c.dir, partitionName(code.Code())), code.Code())
-	if err == nil {
-		c.of[code] = p
-	}
-	return p, err
+	return all
 }
 
 // handOut lets a full group be packed beside everything else.
@@ -175,7 +171,7 @@ func (c *chapters) handOut(p *partition) {
 
 // finish packs what is left and ends every partition, in the order of chapters.
 func (c *chapters) finish() ([]Partition, error) {
-	for _, p := range c.of {
+	for _, p := range c.open() {
 		if len(p.rows) > 0 {
 			c.handOut(p)
 		}
@@ -184,21 +180,20 @@ func (c *chapters) finish() ([]Partition, error) {
 		return nil, err
 	}
 	var all []Partition
-	for _, p := range c.of {
+	for _, p := range c.open() {
 		stored, err := p.finish()
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, stored)
 	}
-	slices.SortFunc(all, func(a, b Partition) int { return cmp.Compare(a.Chapter, b.Chapter) })
 	return all, nil
 }
 
 // abandon closes what is open. The files are removed with their folder.
 func (c *chapters) abandon() error {
 	wrong := c.packing.Wait()
-	for _, p := range c.of {
+	for _, p := range c.open() {
 		wrong = errors.Join(wrong, p.file.Close())
 	}
 	return wrong

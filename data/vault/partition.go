@@ -116,10 +116,18 @@ func (p *partition) finish() (stored Partition, err error) {
 	return Partition{Chapter: p.Chapter, Rows: p.Rows, Bytes: p.size, SHA256: hex.EncodeToString(p.hash.Sum(nil))}, nil
 }
 
-// chapterOf is the first two symbols of a code.
-func chapterOf(c data.Commodity) data.Commodity {
-	return c.Truncate(2).In(data.EditionUnknown)
-}
+// A chapter is the codes that begin with the same two symbols, which are the
+// highest twelve bits of a code.
+const (
+	chapterShift = 64 - 12
+	chapterCount = 1 << 12
+)
+
+// chapterOf numbers the chapter of a code.
+func chapterOf(c data.Commodity) int { return int(c >> chapterShift) }
+
+// chapterName gives the first two symbols.
+func chapterName(chapter int) string { return (data.Commodity(chapter) << chapterShift).Code() }
 
 // readFooter reads what a partition file says of itself. No other file is needed.
 func readFooter(file io.ReaderAt, size int64) (*footer, error) {
