@@ -97,8 +97,8 @@ func (r *report) studies() {
 		return page.Column{Head: head, Width: width, Right: true}
 	}
 	t := page.Table{Title: "Each figure with its standard error", Columns: []page.Column{
-		{Head: "Event", Width: 0.18}, {Head: "Importer", Width: 0.12}, number("Lanes", 0.06), number("Before", 0.11), number("After", 0.11),
-		number("Contrast", 0.11), number("less partners", 0.11), number("less goods", 0.11), number("Peak to trough", 0.09),
+		{Head: "Event", Width: 0.18}, {Head: "Importer", Width: 0.12}, number("Lanes", 0.07), number("Before", 0.11), number("After", 0.11),
+		number("Contrast", 0.11), number("less partners", 0.11), number("less goods", 0.11), number("Peak to trough", 0.08),
 	}}
 	for _, s := range list[:min(studyRowsMost, len(list))] {
 		importer := "all"

@@ -31,6 +31,8 @@ type Settings struct {
 	// LeastShare is the smallest excess, as a share of use, that is a case; 0
 	// means 0.35. Changes of method alone move accounts by up to a third.
 	LeastShare float64
+
+	casesOnly bool // without the table of accounts and the studies of events
 }
 
 func (s Settings) filled() Settings {
@@ -90,12 +92,15 @@ func Detect(in Input, s Settings) (*Result, error) {
 	if err := d.tradeAlone(books, flows, out); err != nil {
 		return nil, err
 	}
+	out.order()
+	if s.casesOnly {
+		return out, nil
+	}
 	for _, f := range found {
 		out.Accounts = append(out.Accounts, f.rows(c)...)
 	}
 	about := studiesOf(flows, c, in.Events)
 	out.Studies, out.StudyMonths = about.all, about.months
-	out.order()
 	return out, nil
 }
 

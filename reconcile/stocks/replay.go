@@ -23,6 +23,7 @@ func Replay(in Input, s Settings, from data.Period) ([]Seen, error) {
 		return nil, nil
 	}
 	s = s.filled()
+	s.casesOnly = true
 	var all []Seen
 	known := map[key][]Seen{}
 	last := in.Panel.Period(in.Panel.Months - 1)
