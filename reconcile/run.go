@@ -330,7 +330,7 @@ func (r *runner) stocks(context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r.input(balances.Tally, balances.Rejects, balances.Warnings)
+	r.beside(balances.Tally, balances.Rejects, balances.Warnings)
 	built, err := stocks.Detect(stocks.Input{Panel: r.panel, Pairs: r.result.Pairs, Coverage: r.result.Coverage, Balances: balances.Rows, Events: r.result.Events},
 		stocks.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ, MinimumUSD: r.settings.MinimumUSD})
 	if err != nil {
@@ -344,10 +344,12 @@ func (r *runner) stocks(context.Context) (int64, error) {
 	return int64(len(built.Accounts)), nil
 }
 
-// input notes a file beside those of flows.
-func (r *runner) input(t source.Tally, rejects []source.Reject, warnings []string) {
-	r.result.Inputs = append(r.result.Inputs, t)
+// beside notes what became of the rows of a file beside those of flows.
+func (r *runner) beside(t source.Tally, rejects []source.Reject, warnings []string) {
 	r.result.Rejects = append(r.result.Rejects, rejects...)
+	if t.Kept < t.Rows {
+		r.warn(fmt.Sprintf("%s: %d of %d rows are used; tables/rejects.csv says why others are not", t.File, t.Kept, t.Rows))
+	}
 	r.warn(warnings...)
 }
 
@@ -369,7 +371,7 @@ func (r *runner) consignments(context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r.input(records.Tally, records.Rejects, records.Warnings)
+	r.beside(records.Tally, records.Rejects, records.Warnings)
 	r.warn(split.Warnings...)
 	r.found.Add(split.Cases, split.Claims, split.Tested)
 	r.publish()
