@@ -25,7 +25,8 @@ const (
 // the nearest of several solutions, so that the start decides.
 func (s *departures) doubtIsolated() (changed bool) {
 	for t, d := range s.d {
-		if d <= 0 {
+		// The mean around, which is at hand, spares most months the median.
+		if d <= 0 || s.logD[t]-s.levels[t] < leastStride/2 {
 			continue
 		}
 		usual, ok := s.usualAround(t)

@@ -28,6 +28,32 @@ const minSpreadPeriods = 8
 
 var nan32 = float32(math.NaN())
 
+// Lane is what one lane says of its margin, for charts: the median over its
+// periods of ln(UVm/UVx) where both sides weighed the goods, else of ln(M/X).
+type Lane struct {
+	Commodity data.Commodity
+	Exporter  data.Exporter
+	Importer  data.Importer
+	Route     Route
+	Log       float64
+	Periods   int
+}
+
+// Lanes lists the lanes that inform the fit, in the order of pairs, which lie in
+// order; those whose route cannot be placed are left out.
+func Lanes(pairs []mirror.Pair, route func(data.Exporter, data.Importer) Route) []Lane {
+	if route == nil {
+		route = ReferenceRoute
+	}
+	var lanes []Lane
+	for _, o := range observe(pairs) {
+		if r := route(o.way.exporter, o.way.importer); r.Known() {
+			lanes = append(lanes, Lane{o.commodity, o.way.exporter, o.way.importer, r, float64(o.log), int(o.periods)})
+		}
+	}
+	return lanes
+}
+
 // observer walks pairs in order and gathers one observation a lane.
 type observer struct {
 	all                           []observation
@@ -38,6 +64,13 @@ type observer struct {
 // observe gives one observation for every lane with usable pairs.
 func observe(pairs []mirror.Pair) []observation {
 	var o observer
+	lanes := 0 // counted first: a list that grows to ten million takes twice its room
+	for i := range pairs {
+		if i == 0 || !pairs[i].SameLane(&pairs[i-1]) {
+			lanes++
+		}
+	}
+	o.all = make([]observation, 0, lanes)
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {

@@ -36,10 +36,28 @@ func (m *Model) fit(g *gaps) *measureFit {
 		m.warn("in %s lanes are too short to tell lasting gaps from passing ones: one spread holds both", g.measure)
 	}
 	f.sizes = fitSizes(g.sizes, g.starts, g.commodities)
-	f.settle(m, g)
-	f.lowOrHigh(m, g)
+	thin := g.thinned(levelLanes)
+	f.settle(m, thin)
+	f.lowOrHigh(m, thin)
 	f.tabulate()
 	return f
+}
+
+// levelLanes is the number of lanes from which levels are learned. Their model has
+// few parameters beside one a reporter, and takes the most time.
+const levelLanes = 10_000
+
+// thinned is the same with so many lanes at most, evenly taken.
+func (g *gaps) thinned(most int) *gaps {
+	if len(g.lanes) <= most {
+		return g
+	}
+	thin := *g
+	thin.lanes = make([]laneGaps, most)
+	for i := range most {
+		thin.lanes[i] = g.lanes[i*len(g.lanes)/most]
+	}
+	return &thin
 }
 
 func (f *measureFit) index(g *gaps) {

@@ -57,7 +57,9 @@ func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *ma
 	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: m.grouping, route: m.route, class: m.classOf,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure = measure
-	o.keep = mostLanes / float64(max(countLanes(pairs), 1))
+	lanes := countLanes(pairs)
+	o.keep = mostLanes / float64(max(lanes, 1))
+	o.sizes = make([]sizeLane, 0, lanes)
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
@@ -169,7 +171,7 @@ func (o *observer) addSize(p *mirror.Pair, size float64) {
 		o.commodities, o.starts = append(o.commodities, p.Commodity), append(o.starts, len(o.sizes))
 	}
 	o.sizes = append(o.sizes, sizeLane{exporter: data.Economy(p.Exporter), importer: data.Economy(p.Importer),
-		size: size, distance: distanceOf(o.route(p.Exporter, p.Importer))})
+		size: size, distance: float32(distanceOf(o.route(p.Exporter, p.Importer)))})
 }
 
 // distanceOf is ln(km) over 5,000 km; a route that is not placed counts as one

@@ -39,8 +39,8 @@ type sizeEffect struct {
 type sizeLane struct {
 	exporter, importer data.Economy
 	size               float64 // mean ln of both sides' amounts
-	distance           float64 // ln(km) over 5,000 km, 0 where not known
-	x, m               int     // places in the block
+	distance           float32 // ln(km) over 5,000 km, 0 where not known
+	x, m               int32   // places in the block
 }
 
 const (
@@ -77,13 +77,13 @@ func newSizeBlock(lanes []sizeLane) *sizeBlock {
 	for i := range lanes {
 		b.mean += lanes[i].size / float64(len(lanes))
 	}
-	b.exporters = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int) { return l.exporter, &l.x })
-	b.importers = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int) { return l.importer, &l.m })
+	b.exporters = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int32) { return l.exporter, &l.x })
+	b.importers = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int32) { return l.importer, &l.m })
 	return b
 }
 
 // effectsOf lists the economies of one role and tells every lane its place.
-func effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Economy, *int)) []sizeEffect {
+func effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Economy, *int32)) []sizeEffect {
 	var all []data.Economy
 	for i := range lanes {
 		e, _ := role(&lanes[i])
@@ -97,14 +97,15 @@ func effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Economy, *int)) []si
 	}
 	for i := range lanes {
 		e, place := role(&lanes[i])
-		*place, _ = slices.BinarySearch(all, e)
-		effects[*place].n++
+		at, _ := slices.BinarySearch(all, e)
+		*place = int32(at)
+		effects[at].n++
 	}
 	return effects
 }
 
 func (s *sizes) fitted(b *sizeBlock, l *sizeLane) float64 {
-	return b.mean + b.exporters[l.x].effect + b.importers[l.m].effect + s.slope*l.distance
+	return b.mean + b.exporters[l.x].effect + b.importers[l.m].effect + s.slope*float64(l.distance)
 }
 
 // backfit renews the effects of a commodity by turns, each shrunk towards zero.
@@ -144,8 +145,9 @@ func (s *sizes) hyper(blocks []*sizeBlock, lanes []sizeLane, starts []int) {
 		for j := starts[i]; j < starts[i+1]; j++ {
 			l := &lanes[j]
 			r := min(max(l.size-s.fitted(b, l), -limit), limit)
-			cross += r * l.distance
-			square += l.distance * l.distance
+			distance := float64(l.distance)
+			cross += r * distance
+			square += distance * distance
 			rest += r * r
 			free += 1 - s.leverage(b.exporters[l.x].n, b.importers[l.m].n)
 		}

@@ -173,7 +173,7 @@ func TestSizes(t *testing.T) {
 	var lanes []sizeLane
 	for i := range 20 {
 		for j := range 20 {
-			lanes = append(lanes, sizeLane{exporter: economy(i), importer: economy(20 + j), distance: math.Log(float64(1+(i+j)%7)) - 1,
+			lanes = append(lanes, sizeLane{exporter: economy(i), importer: economy(20 + j), distance: float32(math.Log(float64(1+(i+j)%7)) - 1),
 				size: 10 + math.Ln10*float64(i%2) + 0.5*r.NormFloat64() - 0.8*(math.Log(float64(1+(i+j)%7))-1)})
 		}
 	}
