@@ -28,7 +28,8 @@ type Result struct {
 	Margins     []margin.Term       // by model, term
 	Reliability []reliability.Score // by economy, role, measure, group
 	Reconciled  []balance.Reconciled
-	Cases       []cases.Case // by rank
+	Bridges     []balance.LaneStep // of lanes of the first cases: by commodity, exporter, importer, measure, side, place
+	Cases       []cases.Case       // by rank
 	Claims      []claims.Claim
 	Expected    []cases.Expected // by rank of the case, lane, period; those of lanes judged by their own history
 	Stocks      []stocks.Account

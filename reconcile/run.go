@@ -56,6 +56,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"cases", r.cases},
 		{"stocks", r.stocks},
 		{"consignments", r.consignments},
+		{"bridges", r.bridges},
 	} {
 		if err := r.stage(ctx, stage.name, stage.do); err != nil {
 			return nil, err

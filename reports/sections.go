@@ -26,6 +26,7 @@ func sections() []section {
 		{"stocks", view.stockFigures, (*report).stocks},
 		{"studies", view.studyFigures, (*report).studies},
 		{"codes", nil, (*report).adjacent},
+		{"models", view.modelFigures, (*report).models},
 		{"quality", view.qualityFigures, (*report).quality},
 		{"method", nil, (*report).method},
 		{"dossiers", nil, (*report).dossiers},

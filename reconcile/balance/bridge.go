@@ -3,7 +3,9 @@ package balance
 import (
 	"math"
 
+	"counterflow/data"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/reliability"
 )
 
 // Step is one step from what a side declared to what is reconciled: what it adds
@@ -37,14 +39,22 @@ const (
 	StepRest     = "silent periods and the other side" // periods filled, timing, and the weight of the partner's reports
 )
 
-// BridgeOf works out the bridge of one lane, given all of its pairs in order of
-// periods. Copies are told by the lane alone, so an importer is taken to be the
-// copier; Reconcile, which sees all lanes, may know better.
-func BridgeOf(lane []mirror.Pair, models Models, measure mirror.Measure) Bridge {
-	w := newWorker(models, nil)
+// Bridges works out bridges of the lanes of one set of pairs. It is for one
+// goroutine.
+type Bridges struct{ worker *worker }
+
+// NewBridges makes one, given all pairs: which side of an imputed mirror copied
+// the other shows in all of its lanes.
+func NewBridges(pairs []mirror.Pair, models Models) *Bridges {
+	return &Bridges{newWorker(models, countCopies(pairs))}
+}
+
+// Of is the bridge of one lane, given all of its pairs in order of periods.
+func (all *Bridges) Of(lane []mirror.Pair, measure mirror.Measure) Bridge {
+	w := all.worker
 	w.turnTo(lane[0].Commodity)
-	logMargin := models.Margin.Log(&lane[0])
-	w.sides.fill(lane, nil, logMargin)
+	logMargin := w.models.Margin.Log(&lane[0])
+	w.sides.fill(lane, w.copied, logMargin)
 	i := 0
 	if measure == mirror.Value {
 		i = 1
@@ -111,4 +121,43 @@ func ladder(declared, mended, logMargin, placed, leveled, reconciled float64) La
 	add(StepLevel, leveled)
 	add(StepRest, reconciled)
 	return l
+}
+
+// LaneStep is one row of the table of bridges: what a step adds to the sum of one
+// side of a lane. The first step of a side is what it declared; all of them add up
+// to what is reconciled.
+type LaneStep struct {
+	Commodity data.Commodity
+	Exporter  data.Exporter
+	Importer  data.Importer
+	Measure   mirror.Measure
+	Side      reliability.Role
+	Place     int // 1 for what was declared
+	Step      string
+	Amount    float64 // kilograms or US dollars
+}
+
+// StepDeclared is the first step of a side.
+const StepDeclared = "declared"
+
+// Steps are the rows of a bridge; none for a side that declared nothing.
+func (b *Bridge) Steps(lane *mirror.Pair) []LaneStep {
+	var all []LaneStep
+	for _, side := range []struct {
+		role   reliability.Role
+		ladder *Ladder
+	}{{reliability.AsExporter, &b.Exporter}, {reliability.AsImporter, &b.Importer}} {
+		if math.IsNaN(side.ladder.Declared) {
+			continue
+		}
+		row := LaneStep{Commodity: lane.Commodity, Exporter: lane.Exporter, Importer: lane.Importer, Measure: b.Measure,
+			Side: side.role, Place: 1, Step: StepDeclared, Amount: side.ladder.Declared}
+		all = append(all, row)
+		for _, s := range side.ladder.Steps {
+			row.Place++
+			row.Step, row.Amount = s.Name, s.Added
+			all = append(all, row)
+		}
+	}
+	return all
 }

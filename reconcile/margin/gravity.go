@@ -89,11 +89,42 @@ func (g *Gravity) terms() []Term {
 	for j, name := range regressorNames {
 		terms = append(terms, Term{Model: "gravity", Name: name, Estimate: g.Coefficients[j], SE: g.SE[j], N: g.Lanes})
 	}
+	terms = append(terms, Term{Model: "gravity", Name: overallTerm, Estimate: g.Overall, SE: math.Sqrt(g.overallVariance), N: g.Lanes})
 	for _, t := range []struct {
 		name  string
 		value float64
-	}{{"r_squared", g.R2}, {"lane_spread", g.Spread}, {"p_value_of_slopes", g.PValue}, {"identified", indicator(g.Identified)}} {
+	}{{"r_squared", g.R2}, {"lane_spread", g.Spread}, {"p_value_of_slopes", g.PValue}, {identifiedTerm, indicator(g.Identified)}} {
 		terms = append(terms, Term{Model: "gravity", Name: t.name, Estimate: t.value, SE: math.NaN(), N: g.Lanes})
 	}
 	return terms
+}
+
+// The terms that say which of two fits holds.
+const (
+	overallTerm    = "overall_median"
+	identifiedTerm = "identified"
+)
+
+// Curve gives ln(1+margin) by distance in km for goods of mean worth between
+// economies with ports and no common border, from the table of terms: a constant
+// where the slopes are not identified. identified says which it is; ok is false
+// where the terms are not there.
+func Curve(terms []Term) (at func(km float64) float64, identified, ok bool) {
+	found := map[string]float64{}
+	for i := range terms {
+		if t := &terms[i]; t.Model == "gravity" {
+			found[t.Name] = t.Estimate
+		}
+	}
+	overall, ok := found[overallTerm]
+	if !ok {
+		return nil, false, false
+	}
+	if found[identifiedTerm] != 1 {
+		return func(float64) float64 { return overall }, false, true
+	}
+	return func(km float64) float64 {
+		d := math.Log(km) - fiveThousand
+		return found[regressorNames[0]] + found[regressorNames[1]]*d + found[regressorNames[2]]*d*d
+	}, true, true
 }

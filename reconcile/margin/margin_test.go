@@ -362,3 +362,20 @@ func TestSampling(t *testing.T) {
 		t.Errorf("slope of the sample %.4f, of all %.4f", got, want)
 	}
 }
+
+// The curve is the fit, told from the table of terms alone.
+func TestCurve(t *testing.T) {
+	if _, _, ok := Curve(nil); ok {
+		t.Error("a curve of no terms")
+	}
+	term := func(name string, v float64) Term { return Term{Model: "gravity", Name: name, Estimate: v} }
+	terms := []Term{term("intercept", 0.03), term("log_distance", 0.02), term("log_distance_squared", 0.01), term("overall_median", 0.05), term("identified", 1)}
+	at, identified, ok := Curve(terms)
+	if got := at(5000 * math.E); !ok || !identified || math.Abs(got-0.06) > 1e-12 {
+		t.Errorf("e times 5,000 km: %v, want 0.03 + 0.02 + 0.01", got)
+	}
+	terms[4].Estimate = 0
+	if at, identified, _ = Curve(terms); identified || at(100) != 0.05 {
+		t.Errorf("not identified: %v, want the overall median", at(100))
+	}
+}

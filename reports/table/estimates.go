@@ -3,6 +3,7 @@ package table
 import (
 	"counterflow/data"
 	"counterflow/reconcile"
+	"counterflow/reconcile/balance"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
@@ -49,6 +50,27 @@ var reliabilityTable = &declared[reliability.Score]{
 	keep: func(r *reconcile.Result, rows []reliability.Score) {
 		r.Reliability = append(r.Reliability, rows...)
 	},
+}
+
+var bridgesTable = &declared[balance.LaneStep]{
+	facts: Table{
+		Name: "bridges", Title: "From what each side declared to what is reconciled, over all periods of a lane; lanes of the first cases",
+		Key:   []string{"commodity", "exporter", "importer", "measure", "side", "place"},
+		Order: []string{"commodity", "exporter", "importer", "measure", "side", "place"}, From: []string{"pairs", "margins", "reliability", "reconciled", "cases"},
+	},
+	columns: []column[balance.LaneStep]{
+		commodityColumn("commodity", "commodity code", func(r *balance.LaneStep) *data.Commodity { return &r.Commodity }),
+		economyColumn("exporter", "economy that the goods leave", func(r *balance.LaneStep) *data.Exporter { return &r.Exporter }),
+		economyColumn("importer", "economy that the goods enter", func(r *balance.LaneStep) *data.Importer { return &r.Importer }),
+		wordColumn("measure", "weight or value", measures, func(r *balance.LaneStep) *mirror.Measure { return &r.Measure }),
+		textColumn("side", "whose declarations: exporter or importer", func(r *balance.LaneStep) *reliability.Role { return &r.Side }),
+		countColumn("place", "1 is what was declared; the steps follow", func(r *balance.LaneStep) *int { return &r.Place }),
+		textColumn("step", "what the step is", func(r *balance.LaneStep) *string { return &r.Step }),
+		numberColumn("amount", "what it adds; all steps of a side add up to the reconciled sum", func(r *balance.LaneStep) *float64 { return &r.Amount }).unit(byMeasure),
+	},
+	length: func(r *reconcile.Result) int { return len(r.Bridges) },
+	row:    func(r *reconcile.Result, i int, row *balance.LaneStep) { *row = r.Bridges[i] },
+	keep:   func(r *reconcile.Result, rows []balance.LaneStep) { r.Bridges = append(r.Bridges, rows...) },
 }
 
 const closing = "at the ratio at which the account usually closes"

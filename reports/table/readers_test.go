@@ -123,6 +123,7 @@ func TestColumns(t *testing.T) {
 		"margins":     "model,term,estimate,se,n",
 		"reliability": "economy,role,measure,group,bias,sigma,sigma_low,sigma_high,n,lasting",
 		"reconciled":  "commodity,period,exporter,importer,kg,kg_low,kg_high,usd,usd_low,usd_high,rule,exporter_weight",
+		"bridges":     "commodity,exporter,importer,measure,side,place,step,amount",
 		"cases":       "case_id,rank,kind,commodity,related_commodity,exporter,importer,via,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,p_value,q_value,assessable,caveats,statement",
 		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,note",
 		"expected":    "case_id,commodity,exporter,importer,period,of,measure,amount,low,high",

@@ -155,6 +155,14 @@ func sampleCases(r *reconcile.Result) {
 		{ID: "C-0003", Rank: 3, Kind: cases.StockBuild, Goods: commodity("284690"), Importer: importer("JPN"), Start: period("2024-01"), End: period("2024-02"),
 			ExcessKg: 0, ExcessKgLow: 0, ExcessKgHigh: 0, ExcessUSD: 0, LogP: 0, Q: 0.2, Assessable: true},
 	}
+	r.Bridges = []balance.LaneStep{
+		{Commodity: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Measure: mirror.Weight, Side: reliability.AsExporter,
+			Place: 1, Step: balance.StepDeclared, Amount: 1500},
+		{Commodity: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Measure: mirror.Weight, Side: reliability.AsExporter,
+			Place: 2, Step: balance.StepMended, Amount: -1.0 / 3},
+		{Commodity: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Measure: mirror.Value, Side: reliability.AsImporter,
+			Place: 1, Step: balance.StepDeclared, Amount: 11000.5},
+	}
 	r.Expected = []cases.Expected{
 		{CaseID: "C-0002", Goods: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Period: period("2024-01"),
 			Of: cases.OfImporter, Measure: mirror.Weight, Amount: 1500, Low: 1200.5, High: 1800},
