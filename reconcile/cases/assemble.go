@@ -2,6 +2,7 @@ package cases
 
 import (
 	"math"
+	"slices"
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
@@ -19,26 +20,24 @@ func (e *evidence) build(f finding) sized {
 	}
 	switch f.kind {
 	case MissingExport, MissingImport:
-		f.kg, f.kgLow, f.kgHigh = excessKg(l.Arrived, l.MKg, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
-		if !comparable(l.Arrived, l.MKg, f.span) {
-			f.kg, f.kgLow, f.kgHigh = math.NaN(), math.NaN(), math.NaN()
-		}
+		f.kg, f.kgLow, f.kgHigh = e.tonnage(&f)
 		f.usd, _, _ = excessKg(l.ArrivedUSD, l.MUSD, f.span, f.sign, 0)
 	case ValueGap:
 		f.kg, f.kgLow, f.kgHigh = math.NaN(), math.NaN(), math.NaN()
 		f.usd, _, _ = excessKg(l.ArrivedUSD, l.MUSD, f.span, f.sign, 0)
 	case CodeSwitch:
-		f.kg, f.kgLow, f.kgHigh = excessKg(l.Arrived, l.MKg, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
+		f.kg, f.kgLow, f.kgHigh = e.tonnage(&f)
+		f.usd, _, _ = excessKg(l.ArrivedUSD, l.MUSD, f.span, f.sign, 0)
 		c.Related = e.panel.Lanes[f.second].Goods
 		if e.disguise(f) {
 			c.Goods, c.Related = c.Related, c.Goods
 		}
-		f.usd = f.kg * unitValue(l, f.span)
 	case Reroute, OriginSwitch:
 		c.Via = data.Economy(l.Exporter)
 		c.Exporter = e.panel.Lanes[f.direct].Exporter
 		f.usd = f.kg * unitValue(l, f.span)
 	}
+	c.Caveats = f.caveats
 	c.ExcessKg, c.ExcessKgLow, c.ExcessKgHigh = known(f.kg), known(f.kgLow), known(f.kgHigh)
 	c.ExcessUSD = data.Dollars(f.usd)
 	c.Statement = statement(&c, f.span.months())
@@ -85,25 +84,79 @@ func (e *evidence) declared(s span) (x, m []float64) {
 	return x, m
 }
 
-// comparable says whether a window has any month in which both sides are known.
-func comparable(x, m []float64, s span) bool {
-	for t := s.start; t <= s.end; t++ {
-		if !math.IsNaN(x[t]) && !math.IsNaN(m[t]) {
-			return true
+// tonnage is the excess of a gap with its interval. Weights that a side leaves out
+// are taken from its values at that side's usual unit value, or the other's, and
+// the case says so; all three are NaN where no unit value is known.
+func (e *evidence) tonnage(f *finding) (kg, low, high float64) {
+	l := &e.panel.Lanes[f.span.lane]
+	x, estimatedX := weighed(l.Arrived, l.ArrivedUSD, l.MKg, l.MUSD)
+	m, estimatedM := weighed(l.MKg, l.MUSD, l.Arrived, l.ArrivedUSD)
+	if x == nil || m == nil {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	if estimatedX || estimatedM {
+		f.caveats = append(f.caveats, "estimated_weight")
+	}
+	return excessKg(x, m, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
+}
+
+// weighed fills in weights that are missing beside a known value; nil where there
+// is no unit value to fill them at.
+func weighed(kg, usd, otherKg, otherUSD []float64) (filled []float64, estimated bool) {
+	price := usualPrice(kg, usd)
+	if math.IsNaN(price) {
+		price = usualPrice(otherKg, otherUSD)
+	}
+	filled = slices.Clone(kg)
+	for t := range filled {
+		if !math.IsNaN(filled[t]) || math.IsNaN(usd[t]) {
+			continue
+		}
+		if math.IsNaN(price) {
+			return nil, false
+		}
+		filled[t], estimated = usd[t]/price, true
+	}
+	return filled, estimated
+}
+
+// usualPrice is the median dollars per kg of a side; NaN where it has none.
+func usualPrice(kg, usd []float64) float64 {
+	var prices []float64
+	for t := range kg {
+		if kg[t] > 0 && usd[t] > 0 {
+			prices = append(prices, usd[t]/kg[t])
 		}
 	}
-	return false
+	if len(prices) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(prices)
+	return prices[len(prices)/2]
 }
 
 func known(kg float64) data.Kg { return data.Kilograms(kg) }
 
 // disguise says whether the lane that a code switch was found from is the false
-// name: goods of another price under a code move its unit value, goods that leave
-// a code do not.
+// name. The side that renames declares less than usual under the true name and
+// more under the false one, and the other side declares as ever; so the side whose
+// declarations moved against its own history says which name is which.
 func (e *evidence) disguise(f finding) bool {
-	here, ok := e.fields[priceGap].At(f.span.lane, f.span.start, f.span.end)
-	there, okThere := e.fields[priceGap].At(f.second, f.span.start, f.span.end)
-	return ok && okThere && math.Abs(here) > math.Abs(there)
+	more, less := &e.panel.Lanes[f.span.lane], &e.panel.Lanes[f.second] // more imports than arrivals; fewer
+	if f.sign < 0 {
+		more, less = less, more
+	}
+	exporterMoved := standing(less.ArrivedUSD, f.span) - standing(more.ArrivedUSD, f.span)
+	importerMoved := standing(more.MUSD, f.span) - standing(less.MUSD, f.span)
+	trueIsMore := exporterMoved > importerMoved
+	return trueIsMore != (f.sign > 0)
+}
+
+// standing is how far a series stands above its other months in a window, in
+// standard deviations, cut at 10.
+func standing(x []float64, w span) float64 {
+	_, z := riseOf(x, w)
+	return min(max(z, -10), 10)
 }
 
 // unitValue is dollars per kg of what either side declares in a window, falling

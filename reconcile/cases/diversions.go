@@ -75,7 +75,7 @@ func (e *evidence) together(second, direct, first int, w span) (weakest float64,
 		return 0, false
 	}
 	weakest = min(more, -less, onLeg)
-	if weakest <= 0 {
+	if weakest <= 0 || !e.importerTurned(second, direct, w) {
 		return 0, true
 	}
 	a, _, _ := e.rise(second, w, 1)
@@ -85,6 +85,15 @@ func (e *evidence) together(second, direct, first int, w span) (weakest float64,
 		return 0, true
 	}
 	return weakest, true
+}
+
+// importerTurned says whether the importer's own records, where they are known, show
+// the turn from one lane to the other: a change of method of either exporter moves
+// what it declares alone.
+func (e *evidence) importerTurned(rising, falling int, w span) bool {
+	more, ok := e.bought.At(rising, w.start, w.end)
+	less, okLess := e.bought.At(falling, w.start, w.end)
+	return (!ok || more >= turnZ) && (!okLess || -less >= turnZ)
 }
 
 // rise is how much more (or less, for a negative sign) a lane carries in a window
@@ -122,3 +131,7 @@ func (e *evidence) parted(i int, w span) bool {
 	z, field := e.local(i, w)
 	return field != nil && math.Abs(z) > partedZ
 }
+
+// turnZ is the least departure, in standard deviations, of the importer's own
+// records on the two lanes of a detour.
+const turnZ = 1

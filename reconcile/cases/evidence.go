@@ -18,16 +18,24 @@ type evidence struct {
 	scans  [signals]*burst.Result
 	supply *burst.Field // level of what either side declares, for trade that moves
 	moved  *burst.Result
+	bought *burst.Field // level of what the importer declares
+	turned *burst.Result
 	hub    []bool // by lane: an entrepot at either end
 
 	byCorridor map[panel.Corridor][]int // lanes
 	byImporter map[market][]int
+	byExporter map[source][]int
 	lane       map[laneKey]int
 }
 
 type market struct {
 	goods    data.Commodity
 	importer data.Importer
+}
+
+type source struct {
+	goods    data.Commodity
+	exporter data.Exporter
 }
 
 type laneKey struct {
@@ -39,7 +47,7 @@ type laneKey struct {
 // gather prepares the signals of a panel.
 func gather(p *panel.Panel) *evidence {
 	e := &evidence{panel: p, hub: make([]bool, len(p.Lanes)),
-		byCorridor: map[panel.Corridor][]int{}, byImporter: map[market][]int{}, lane: map[laneKey]int{}}
+		byCorridor: map[panel.Corridor][]int{}, byImporter: map[market][]int{}, byExporter: map[source][]int{}, lane: map[laneKey]int{}}
 	for i := range p.Lanes {
 		l := &p.Lanes[i]
 		e.hub[i] = slices.Contains(passage, data.Economy(l.Exporter)) || slices.Contains(passage, data.Economy(l.Importer))
@@ -47,6 +55,8 @@ func gather(p *panel.Panel) *evidence {
 		e.byCorridor[c] = append(e.byCorridor[c], i)
 		m := market{l.Goods, l.Importer}
 		e.byImporter[m] = append(e.byImporter[m], i)
+		o := source{l.Goods, l.Exporter}
+		e.byExporter[o] = append(e.byExporter[o], i)
 		e.lane[laneKey{l.Goods, l.Exporter, l.Importer}] = i
 	}
 	settings := burst.Defaults(p.Months)
@@ -59,10 +69,14 @@ func gather(p *panel.Panel) *evidence {
 		e.fields[s] = burst.NewField(x, settings)
 		e.scans[s] = e.fields[s].Scan()
 	}
-	x := levels(p)
+	x := levels(p, supplied)
 	common(p, x)
 	e.supply = burst.NewField(x, settings)
 	e.moved = e.supply.Scan()
+	x = levels(p, imported)
+	common(p, x)
+	e.bought = burst.NewField(x, settings)
+	e.turned = e.bought.Scan()
 	return e
 }
 
@@ -88,13 +102,12 @@ func (e *evidence) withoutHubs(x [][]float64) {
 	}
 }
 
-// levels is ln(s+c), with s the larger of what the two sides declare for a month
-// of arrival: a leg that one side leaves out shows all the same.
-func levels(p *panel.Panel) [][]float64 {
+// levels is ln(s+c), with s a lane's months of arrival in kg and c a tenth of the
+// usual one.
+func levels(p *panel.Panel, of func(*panel.Lane) []float64) [][]float64 {
 	out := make([][]float64, len(p.Lanes))
 	for i := range p.Lanes {
-		l := &p.Lanes[i]
-		s := supplied(l)
+		s := of(&p.Lanes[i])
 		c := floorShare * usualMonth(s, s)
 		out[i] = make([]float64, len(s))
 		for t := range s {
@@ -107,8 +120,8 @@ func levels(p *panel.Panel) [][]float64 {
 	return out
 }
 
-// supplied is the larger declaration of each month, in kg; NaN where neither
-// side is known.
+// supplied is the larger declaration of each month, in kg: a leg that one side
+// leaves out shows all the same. NaN where neither side is known.
 func supplied(l *panel.Lane) []float64 {
 	s := slices.Clone(l.MKg)
 	for t, a := range l.Arrived {
@@ -117,6 +130,15 @@ func supplied(l *panel.Lane) []float64 {
 		}
 	}
 	return s
+}
+
+// imported is what the importer declares, in kg, weights that are missing taken
+// from values.
+func imported(l *panel.Lane) []float64 {
+	if s, _ := weighed(l.MKg, l.MUSD, l.Arrived, l.ArrivedUSD); s != nil {
+		return s
+	}
+	return l.MKg
 }
 
 // span is a window of one lane and its evidence.

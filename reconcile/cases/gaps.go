@@ -39,30 +39,16 @@ func (e *evidence) gaps() []finding {
 }
 
 func (e *evidence) gap(i, sign int) (finding, bool) {
-	weight, value := e.window(weightGap, i, sign), e.window(valueGap, i, sign)
 	f := finding{kind: MissingExport, sign: sign, second: -1, direct: -1}
 	if sign < 0 {
 		f.kind = MissingImport
 	}
-	switch {
-	case math.IsNaN(weight.logP) && math.IsNaN(value.logP):
-		return f, false
-	case math.IsNaN(weight.logP):
-		f.span, f.logP = value, value.logP
-		f.caveats = append(f.caveats, "cif_fob")
-	case math.IsNaN(value.logP):
-		f.span, f.logP = weight, weight.logP
-	default:
-		f.span = weight
-		if value.logP < weight.logP {
-			f.span = value
-		}
-		f.logP = e.both(i, f.span, sign, weight, value)
-	}
-	if !steady(e.panel.Lanes[i].ArrivedUSD, e.panel.Lanes[i].MUSD, f.span) {
+	f.span = e.window(bothGap, i, sign)
+	f.logP = f.span.logP
+	if math.IsNaN(f.logP) || !steady(e.panel.Lanes[i].ArrivedUSD, e.panel.Lanes[i].MUSD, f.span) {
 		return f, false
 	}
-	if f.logP < 0 && e.byHub(i, f.span, sign) {
+	if !e.bothMoved(i, f.span, sign) || f.logP < 0 && e.byHub(i, f.span, sign) {
 		f.logP = 0
 	}
 	return f, true
@@ -93,21 +79,19 @@ func steady(x, m []float64, s span) bool {
 	return matched >= leastMatched && float64(matched) >= mostMatched*float64(traded)
 }
 
-// both is the evidence of weight and value together: the stronger of the two,
-// doubled for the choice, if the weaker does not speak against it.
-func (e *evidence) both(i int, s span, sign int, weight, value span) float64 {
-	logP := min(weight.logP, value.logP) + math.Ln2
+// bothMoved says whether neither weight nor value, where it is known, speaks
+// against a gap.
+func (e *evidence) bothMoved(i int, s span, sign int) bool {
 	for _, signal := range [...]signal{weightGap, valueGap} {
-		z, ok := e.fields[signal].At(i, s.start, s.end)
-		if ok && float64(sign)*z < supportZ {
-			return 0
+		if z, ok := e.fields[signal].At(i, s.start, s.end); ok && float64(sign)*z < supportZ {
+			return false
 		}
 	}
-	return min(logP, 0)
+	return true
 }
 
-// supportZ is the least departure, in standard deviations, that the second
-// signal must show in the window of the first.
+// supportZ is the least departure, in standard deviations, that weight and value
+// must each show where both move.
 const supportZ = 2
 
 // window gives the best window of one lane in one signal and direction.

@@ -19,37 +19,30 @@ var passage = func() []data.Economy {
 	return hubs
 }()
 
-// byHub tests the explanation "entrepot" for a gap on one lane: what the importer
-// records beyond the exporter's declarations, the exporter may declare to a hub;
-// what the exporter declares beyond, the importer may record from a hub. It holds
-// where, over all hubs together, such declarations rise in the same months by
-// between two fifths of the gap and two and a half times as much, and on one lane
-// at least beyond its scatter.
+// byHub tests the explanation "entrepot" for a gap on one lane. Exporters name the
+// hub that goods pass, importers the origin; when more goods take that way, the
+// exporter declares more to the hub, and less to where the goods arrive. It holds
+// where what the exporter declares to one hub moves in the same months against what
+// it declares on the lane, by between two fifths of the gap and two and a half times
+// as much, and beyond its scatter.
 func (e *evidence) byHub(i int, w span, sign int) bool {
 	l := &e.panel.Lanes[i]
 	gap := e.gapUSD(i, w, sign)
-	if !(gap > 0) {
+	_, own := riseOf(l.ArrivedUSD, w)
+	if !(gap > 0) || float64(sign)*own > -turnZ {
 		return false
 	}
-	risen, clear := 0.0, false
 	for _, hub := range passage {
-		key := laneKey{l.Goods, l.Exporter, data.Importer(hub)}
-		if sign < 0 {
-			key = laneKey{l.Goods, data.Exporter(hub), l.Importer}
-		}
-		j, ok := e.lane[key]
+		j, ok := e.lane[laneKey{l.Goods, l.Exporter, data.Importer(hub)}]
 		if !ok {
 			continue
 		}
-		series := e.panel.Lanes[j].ArrivedUSD
-		if sign < 0 {
-			series = e.panel.Lanes[j].MUSD
+		rise, z := riseOf(e.panel.Lanes[j].ArrivedUSD, w)
+		if float64(sign)*z > supportZ && alike(float64(sign)*rise, gap) {
+			return true
 		}
-		rise, z := riseOf(series, w)
-		risen += rise
-		clear = clear || z > supportZ
 	}
-	return clear && risen > gap/alikeTimes && risen < gap*alikeTimes
+	return false
 }
 
 // gapUSD is the value of a lane's gap in a window.

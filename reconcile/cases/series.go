@@ -18,13 +18,14 @@ const (
 	weightGap signal = iota // ln of imports over arrivals, in kilograms
 	valueGap                // the same in dollars
 	priceGap                // ln of the importer's unit value over the exporter's
-	lumpGap                 // valueGap with months without trade counted as agreement
+	bothGap                 // the mean of weightGap and valueGap where both are known, else the one that is
+	lumpGap                 // valueGap with months without trade counted as usual
 	signals
 )
 
 // floorShare is the part of a lane's usual month that is added to both sides
 // before the log is taken: it bounds what a month that one side lacks can say.
-const floorShare = 0.1
+const floorShare = 0.05
 
 // series gives one signal of every lane of a panel.
 func series(p *panel.Panel, s signal) [][]float64 {
@@ -36,6 +37,8 @@ func series(p *panel.Panel, s signal) [][]float64 {
 			out[i] = logGap(l.Arrived, l.MKg, false)
 		case valueGap:
 			out[i] = logGap(l.ArrivedUSD, l.MUSD, false)
+		case bothGap:
+			out[i] = meanKnown(logGap(l.Arrived, l.MKg, false), logGap(l.ArrivedUSD, l.MUSD, false))
 		case lumpGap:
 			out[i] = logGap(l.ArrivedUSD, l.MUSD, true)
 		case priceGap:
@@ -45,22 +48,58 @@ func series(p *panel.Panel, s signal) [][]float64 {
 	return out
 }
 
-// logGap is ln((m+c)/(x+c)) with c a tenth of the usual month. A month in which
-// neither side declared anything says nothing of how a lane is recorded, and is
-// left out; as a rest, where rests is true, it counts as agreement.
+// logGap is ln((m+c)/(rx+c)), with r the lane's usual ratio of imports to
+// arrivals and c a tenth of the usual month: without r, c would pull months of
+// little trade towards agreement on a lane whose reports never agree, and growing
+// trade would look like a gap. A month in which neither side declared anything
+// says nothing of how a lane is recorded, and is left out; as a rest, where rests
+// is true, it counts as usual.
 func logGap(x, m []float64, rests bool) []float64 {
 	out := make([]float64, len(x))
+	ratio := usualRatio(x, m)
 	c := floorShare * usualMonth(x, m)
 	for t := range out {
 		out[t] = math.NaN()
 		switch {
 		case x[t]+m[t] > 0 && c > 0:
-			out[t] = math.Log((m[t] + c) / (x[t] + c))
+			out[t] = math.Log((m[t] + c) / (ratio*x[t] + c))
 		case rests && x[t]+m[t] == 0 && c > 0:
 			out[t] = 0
 		}
 	}
 	return out
+}
+
+// meanKnown is the mean of two series where both are known, else the one that is.
+func meanKnown(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for t := range out {
+		switch {
+		case math.IsNaN(a[t]):
+			out[t] = b[t]
+		case math.IsNaN(b[t]):
+			out[t] = a[t]
+		default:
+			out[t] = (a[t] + b[t]) / 2
+		}
+	}
+	return out
+}
+
+// usualRatio is the median of imports over arrivals in months in which both are
+// declared, 1 where there are none.
+func usualRatio(x, m []float64) float64 {
+	var ratios []float64
+	for t := range x {
+		if x[t] > 0 && m[t] > 0 {
+			ratios = append(ratios, m[t]/x[t])
+		}
+	}
+	if len(ratios) == 0 {
+		return 1
+	}
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
 }
 
 // usualMonth is the median of the larger side over months with trade.

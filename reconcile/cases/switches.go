@@ -9,35 +9,100 @@ import (
 
 // switches gives one hypothesis for each lane with company on its corridor: a gap
 // on it is matched, in the same months and between the same economies, by the
-// opposite gap under another code. The statistic is the weaker of the two
-// departures, at its best over the other codes and over the windows in which
-// either lane departs most, and is judged by its distribution over all lanes. The
-// tonnages of the two gaps must be of one size.
+// opposite gap under another code, and the amounts of the two are of one size.
+//
+// The evidence is the product of two p-values: that of the lane, which pays for
+// its search over windows, and that of the best companion in the lane's window,
+// which pays for the choice of companion. They rest on different declarations, so
+// by chance a product is at most x with probability x(1-ln x). A companion that
+// does not depart by itself makes no switch, however far the lane departs.
 func (e *evidence) switches() []finding {
 	var found []finding
-	var weaker []float64
+	var root []float64
 	for _, lanes := range e.corridorsInOrder() {
 		if len(lanes) < 2 || e.hub[lanes[0]] {
 			continue
 		}
 		for _, i := range lanes {
-			f := finding{kind: CodeSwitch, span: span{lane: i}, second: -1, direct: -1}
-			best := math.NaN()
-			for _, j := range lanes {
-				if j == i {
-					continue
-				}
-				for _, w := range e.windowsOf(i, j) {
-					if z, sign, ok := e.opposed(i, j, w); ok && !(z <= best) {
-						best, f.span, f.sign, f.second = z, w, sign, j
-						f.span.lane = i
-					}
-				}
-			}
-			found, weaker = append(found, f), append(weaker, best)
+			f := e.switchOf(i, lanes)
+			found, root = append(found, f), append(root, math.Sqrt(-f.logP))
 		}
 	}
-	return e.judgeJointly(found, weaker)
+	return e.judgeJointly(found, root)
+}
+
+// switchOf is the best switch that a lane's own windows show; logP is NaN where
+// the lane has no window that can be tested.
+func (e *evidence) switchOf(i int, lanes []int) finding {
+	best := finding{kind: CodeSwitch, span: span{lane: i}, second: -1, direct: -1, logP: math.NaN()}
+	for _, s := range [...]signal{weightGap, valueGap, lumpGap} {
+		for _, sign := range [...]int{1, -1} {
+			w := e.window(s, i, sign)
+			if math.IsNaN(w.logP) {
+				continue
+			}
+			if math.IsNaN(best.logP) {
+				best.logP = 0
+			}
+			if w.logP > worthLooking || e.byHub(i, w, sign) {
+				continue
+			}
+			j, logP := e.companion(i, sign, w, lanes)
+			if j < 0 {
+				continue
+			}
+			joint := w.logP + logP
+			if joint < best.logP {
+				best.logP, best.span, best.sign, best.second = joint, w, sign, j
+			}
+		}
+	}
+	return best
+}
+
+// lineSignals is the number of signals that a lane's window is the best of.
+const lineSignals = 3
+
+// companion is the lane that departs most in a window, against the given sign and
+// by an amount of the same size, and the log p of that, paid for the choice; -1
+// where none does.
+func (e *evidence) companion(i, sign int, w span, lanes []int) (best int, logP float64) {
+	best, logP = -1, 0
+	asked := 0.0
+	for _, j := range lanes {
+		if j == i {
+			continue
+		}
+		z, field := e.local(j, w)
+		if field == nil {
+			continue
+		}
+		asked++
+		if float64(sign)*z >= 0 || !e.sameSize(i, j, w, sign) {
+			continue
+		}
+		if p := field.LogP(w.start, w.end, z); p < logP {
+			best, logP = j, p
+		}
+	}
+	logP += math.Log(asked)
+	if best < 0 || logP > companionLogP {
+		return -1, 0
+	}
+	return best, logP
+}
+
+// companionLogP is the evidence, ln 0.1, that a companion must show.
+const companionLogP = -2.3
+
+// productLogP is the log p of a product of two p-values, from its log.
+func productLogP(x float64) float64 { return min(x+math.Log1p(-x), 0) }
+
+// sameSize says whether the gaps of two lanes in one window are of one size, in
+// kilograms or, as weights may be missing, in dollars: goods under another name
+// keep both.
+func (e *evidence) sameSize(i, j int, w span, sign int) bool {
+	return alike(e.gapKg(i, w, sign), e.gapKg(j, w, -sign)) || alike(e.gapUSD(i, w, sign), e.gapUSD(j, w, -sign))
 }
 
 // judgeJointly fills in the evidence of findings that need several lanes.
@@ -63,42 +128,9 @@ func (e *evidence) corridorsInOrder() [][]int {
 	return out
 }
 
-// windowsOf lists the windows in which the given lanes' gaps depart most.
-func (e *evidence) windowsOf(lanes ...int) []span {
-	var windows []span
-	for _, i := range lanes {
-		for _, s := range [...]signal{weightGap, lumpGap} {
-			for _, sign := range [...]int{1, -1} {
-				if w := e.window(s, i, sign); w.logP <= worthLooking {
-					windows = append(windows, w)
-				}
-			}
-		}
-	}
-	return windows
-}
-
 // worthLooking is the evidence, ln 0.3, from which a window is worth asking other
 // lanes about.
 const worthLooking = -1.2
-
-// opposed gives the weaker of two opposite departures in one window, 0 where they
-// are not opposite or not of one size; ok is false where either cannot be known.
-func (e *evidence) opposed(i, j int, w span) (weaker float64, sign int, ok bool) {
-	a, fieldA := e.local(i, w)
-	b, fieldB := e.local(j, w)
-	if fieldA == nil || fieldB == nil {
-		return 0, 0, false
-	}
-	sign = 1
-	if a < 0 {
-		sign = -1
-	}
-	if a*b >= 0 || !alike(e.gapKg(i, w, sign), e.gapKg(j, w, -sign)) {
-		return 0, sign, true
-	}
-	return min(math.Abs(a), math.Abs(b)), sign, true
-}
 
 // gapKg is the tonnage of a lane's gap in a window.
 func (e *evidence) gapKg(i int, w span, sign int) float64 {

@@ -55,7 +55,7 @@ func repairSide(lane int, export bool, kg, usd, otherKg, otherUSD []float64) []S
 		}
 		off := -(v - usual) // a weight too large makes the unit value small
 		factor, ok := nearestFactor(off, spread)
-		if !ok || other != nil && !math.IsNaN(other[t]) && sameMove(other, t, off) {
+		if !ok || other != nil && !math.IsNaN(other[t]) && sameMove(other, t, off) || valueMoved(usd, otherUSD, t, off) {
 			continue
 		}
 		kg[t] /= factor
@@ -129,6 +129,28 @@ func nearestFactor(off, spread float64) (float64, bool) {
 	}
 	size := math.Abs(math.Log(best))
 	return best, distance <= max(0.15, 2.5*spread) && distance < size/3 && size > 5*spread && (size > math.Log(5) || spread < 0.1)
+}
+
+// valueMoved says whether it is the value rather than the weight that is off: the
+// ratio of the two sides' values departs from its usual one by at least half as
+// much as the unit value does, in the same direction.
+func valueMoved(usd, otherUSD []float64, t int, off float64) bool {
+	if !(usd[t] > 0 && otherUSD[t] > 0) {
+		return false
+	}
+	ratio := make([]float64, len(usd))
+	for s := range ratio {
+		ratio[s] = math.NaN()
+		if usd[s] > 0 && otherUSD[s] > 0 {
+			ratio[s] = math.Log(usd[s] / otherUSD[s])
+		}
+	}
+	usual := near(ratio, t)
+	if math.IsNaN(usual) {
+		return false
+	}
+	moved := -(ratio[t] - usual)
+	return moved*off > 0 && math.Abs(moved) > math.Abs(off)/2
 }
 
 // sameMove says whether the other side's unit value moved alike: then the price

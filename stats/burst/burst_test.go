@@ -102,10 +102,10 @@ func TestReflectionSwapsUpAndDown(t *testing.T) {
 
 // Eight values by hand: 0 but for 2, 2 in the middle. The mean inside is 2 against
 // 0; the squares about the mean are 8 - 16/8 = 6, between 4*(1 - 1/4)*2 = 6, so
-// nothing is left within and the variance floor holds: t = 2*sqrt(2*0.75/0.05).
+// nothing is left within but the prior, 20 values of 1 over 6+20: t = 3/sqrt(1.5*20/26).
 func TestContrastByHand(t *testing.T) {
 	got := contrast(4, 2, 4, 6, 8)
-	want := 2 * math.Sqrt(2*0.75/leastVariance)
+	want := 3 / math.Sqrt(1.5*20/26)
 	if math.Abs(got-want) > 1e-12 {
 		t.Errorf("contrast %g, want %g", got, want)
 	}

@@ -135,16 +135,16 @@ func contrast(sum float64, k int, total, squares, n float64) float64 {
 	share := float64(k) / n
 	c := sum - share*total
 	between := c * c / (float64(k) * (1 - share))
-	within := max((squares-between)/(n-2), leastVariance)
+	within := max((squares-between+priorValues)/(n-2+priorValues), leastVariance)
 	return c / math.Sqrt(float64(k)*(1-share)*within)
 }
 
 // freedom is the degrees of freedom of the variance within: as many independent
-// values as the autocorrelated ones are worth, less two means.
+// values as the autocorrelated ones and the prior are worth, less two means.
 func (p *prepared) freedom(sd []float64) float64 {
 	last := len(sd) - 1
 	inflation := sd[last] * sd[last] / float64(last)
-	return max(float64(p.n)/inflation-2, 3)
+	return max((float64(p.n)+priorValues)/inflation-2, 3)
 }
 
 // normal turns a Student t into the standard normal deviate with the same tail
@@ -153,6 +153,11 @@ func normal(t, df float64) float64 {
 	z := (8*df + 1) / (8*df + 3) * math.Sqrt(df*math.Log1p(t*t/df))
 	return math.Copysign(z, t)
 }
+
+// priorValues is how many values' worth of unit variance are added to each series'
+// own: the scale that it was divided by says as much, and few values of one series
+// leave its variance in doubt.
+const priorValues = 20
 
 // leastVariance keeps a series that hardly moves from dividing by nothing.
 const leastVariance = 0.05
