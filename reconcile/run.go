@@ -44,6 +44,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 	}{
 		{"files", r.files},
 		{"events", r.events},
+		{"balances", r.readBalances},
 		{"editions", r.editions},
 		{"units", r.units},
 		{"mirror", r.mirror},
@@ -72,6 +73,7 @@ type runner struct {
 	result   *Result
 	reading  source.Options
 	declared map[data.Commodity]data.Editions // editions of each commodity
+	balances []data.Balance
 	timings  *timing.Model
 	margins  *margin.Model
 	scores   *reliability.Model
@@ -294,7 +296,7 @@ func (r *runner) lanes(context.Context) (int64, error) {
 func (r *runner) cases(context.Context) (rows int64, err error) {
 	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
 	if r.panel != nil {
-		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips}, levels)
+		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: r.balances}, levels)
 	}
 	// Lanes too few to judge one another are held against lanes of their kind, as
 	// are lanes without a history.
@@ -321,9 +323,8 @@ func (r *runner) publish() {
 	r.result.Tested, r.result.ExpectedByChance = r.found.Tested, r.found.ExpectedByChance
 }
 
-// stocks keeps the accounts, where balances are given or supply shows a build by
-// itself, and adds its cases to the list.
-func (r *runner) stocks(context.Context) (int64, error) {
+// readBalances reads production, use and stocks, where they are given.
+func (r *runner) readBalances(context.Context) (int64, error) {
 	if r.settings.Balances == "" {
 		return 0, nil
 	}
@@ -332,7 +333,17 @@ func (r *runner) stocks(context.Context) (int64, error) {
 		return 0, err
 	}
 	r.beside(balances.Tally, balances.Rejects, balances.Warnings)
-	built, err := stocks.Detect(stocks.Input{Panel: r.panel, Pairs: r.result.Pairs, Coverage: r.result.Coverage, Balances: balances.Rows, Events: r.result.Events},
+	r.balances = balances.Rows
+	return int64(len(r.balances)), nil
+}
+
+// stocks keeps the accounts, where balances are given or supply shows a build by
+// itself, and adds its cases to the list.
+func (r *runner) stocks(context.Context) (int64, error) {
+	if r.settings.Balances == "" {
+		return 0, nil
+	}
+	built, err := stocks.Detect(stocks.Input{Panel: r.panel, Pairs: r.result.Pairs, Coverage: r.result.Coverage, Balances: r.balances, Events: r.result.Events},
 		stocks.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ, MinimumUSD: r.settings.MinimumUSD})
 	if err != nil {
 		return 0, err

@@ -84,20 +84,26 @@ func (e *evidence) declared(s span) (x, m []float64) {
 	return x, m
 }
 
-// tonnage is the excess of a gap with its interval. Weights that a side leaves out
-// are taken from its values at that side's usual unit value, or the other's, and
-// the case says so; all three are NaN where no unit value is known.
+// tonnage is the excess of a gap with its interval, and says in a caveat where
+// weights were estimated; all three are NaN where the lane's weights cannot be had.
 func (e *evidence) tonnage(f *finding) (kg, low, high float64) {
-	l := &e.panel.Lanes[f.span.lane]
-	x, estimatedX := weighed(l.Arrived, l.ArrivedUSD, l.MKg, l.MUSD)
-	m, estimatedM := weighed(l.MKg, l.MUSD, l.Arrived, l.ArrivedUSD)
+	x, m, estimated := weights(&e.panel.Lanes[f.span.lane])
 	if x == nil || m == nil {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
-	if estimatedX || estimatedM {
+	if estimated {
 		f.caveats = append(f.caveats, "estimated_weight")
 	}
 	return excessKg(x, m, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
+}
+
+// weights are a lane's arrivals and imports in kg. Where a side leaves weights out,
+// they are taken from its values at that side's usual unit value, or the other's;
+// nil where no unit value is known.
+func weights(l *panel.Lane) (x, m []float64, estimated bool) {
+	x, ofX := weighed(l.Arrived, l.ArrivedUSD, l.MKg, l.MUSD)
+	m, ofM := weighed(l.MKg, l.MUSD, l.Arrived, l.ArrivedUSD)
+	return x, m, ofX || ofM
 }
 
 // weighed fills in weights that are missing beside a known value; nil where there

@@ -16,6 +16,8 @@ type Input struct {
 	Pairs []mirror.Pair
 	Panel *panel.Panel // of the same pairs, prepared
 	Slips []panel.Slip // that were repaired on the way
+
+	Balances []data.Balance // who makes what, where that is known
 }
 
 // HaveHistory says whether pairs are monthly and span at least so many months, so
@@ -45,6 +47,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	}
 	e := gather(in.Panel)
 	e.pairs = in.Pairs
+	e.makers = makersOf(in.Balances)
 	families := [][]finding{e.diversions(), e.relabelled(), e.switches(), e.gaps(), e.prices()}
 	taken := map[int][]span{}
 	var kept []finding

@@ -20,7 +20,19 @@ func (e *evidence) diversions() []finding {
 	found := make([]finding, len(e.panel.Lanes))
 	weakest := make([]float64, len(e.panel.Lanes))
 	inParallel(len(found), func(i int) { found[i], weakest[i] = e.detour(i) })
-	return e.judgeJointly(found, weakest)
+	return e.withoutMakers(e.judgeJointly(found, weakest))
+}
+
+// withoutMakers takes back hypotheses on lanes from an economy that makes the good:
+// what it sells need not come from elsewhere. Such lanes still say what chance does.
+func (e *evidence) withoutMakers(found []finding) []finding {
+	for i := range found {
+		l := &e.panel.Lanes[found[i].span.lane]
+		if makes, _ := e.makers.of(l.Goods, data.Economy(l.Exporter)); makes {
+			found[i].logP = math.NaN()
+		}
+	}
+	return found
 }
 
 // detour looks for the origin of what arrives by lane i, and for the window.

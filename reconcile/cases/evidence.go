@@ -21,6 +21,7 @@ type evidence struct {
 	bought *burst.Field // level of what the importer declares
 	turned *burst.Result
 	hub    []bool // by lane: an entrepot at either end
+	makers makers
 
 	byCorridor map[panel.Corridor][]int // lanes
 	byImporter map[market][]int

@@ -42,8 +42,7 @@ func (e *evidence) expected(f finding) []Expected {
 		return all
 	}
 	measure, signal := mirror.Weight, weightGap
-	l := &e.panel.Lanes[f.span.lane]
-	if f.kind == ValueGap || !comparable(l.Arrived, l.MKg, f.span) {
+	if x, m, _ := weights(&e.panel.Lanes[f.span.lane]); f.kind == ValueGap || x == nil || m == nil {
 		measure, signal = mirror.Value, valueGap
 	}
 	all := e.givenExports(f.span.lane, f.span, measure, signal)
@@ -58,9 +57,12 @@ func (e *evidence) expected(f finding) []Expected {
 // excessKg has it.
 func (e *evidence) givenExports(lane int, s span, measure mirror.Measure, g signal) []Expected {
 	l := &e.panel.Lanes[lane]
-	arrived, imported := l.Arrived, l.MKg
+	arrived, imported, _ := weights(l)
 	if measure == mirror.Value {
 		arrived, imported = l.ArrivedUSD, l.MUSD
+	}
+	if arrived == nil || imported == nil {
+		return nil
 	}
 	base := baseline(arrived, imported, s)
 	reach := z90 * e.se(g, lane, s)

@@ -10,9 +10,10 @@ import (
 type finding struct {
 	kind    Kind
 	span    span
-	sign    int // of the gap on its lane
-	second  int // lane of the second code or of the second leg, -1 for none
-	direct  int // lane that trade left, -1 for none
+	sign    int  // of the gap on its lane
+	second  int  // lane of the second code or of the second leg, -1 for none
+	direct  int  // lane that trade left, -1 for none
+	resold  bool // by an economy that, as far as is known, makes nothing of its own
 	logP    float64
 	logQ    float64
 	kg      float64

@@ -15,7 +15,13 @@ func (e *evidence) relabelled() []finding {
 	found := make([]finding, len(e.panel.Lanes))
 	weaker := make([]float64, len(e.panel.Lanes))
 	inParallel(len(found), func(i int) { found[i], weaker[i] = e.newName(i) })
-	return e.judgeJointly(found, weaker)
+	found = e.withoutMakers(e.judgeJointly(found, weaker))
+	for i := range found {
+		if !math.IsNaN(found[i].logP) && !found[i].resold {
+			found[i].logP = 0
+		}
+	}
+	return found
 }
 
 // newName looks for the origin whose place lane i takes in its importer's records.
@@ -39,10 +45,7 @@ func (e *evidence) newName(i int) (f finding, best float64) {
 	}
 	if best > 0 {
 		f.kg, f.kgLow, f.kgHigh = e.rise(i, f.span, 1)
-		if e.resells(i, f.span) {
-			return f, best
-		}
-		best = 0
+		f.resold = e.resells(i, f.span)
 	}
 	return f, best
 }
@@ -70,12 +73,15 @@ func (e *evidence) turn(i int, w span) float64 {
 	return rise
 }
 
-// resells says whether the economy that lane i comes from makes nothing of its own,
-// as far as trade tells: outside the window it sells no more than it buys, and in
-// the window most of what it sells more goes to this one importer. A new producer
-// finds many buyers.
+// resells says whether the economy that lane i comes from makes nothing of its own:
+// as balances state it or, where they do not, as far as trade tells. Outside the
+// window it then sells no more than it buys, and in the window most of what it sells
+// more goes to this one importer: a new producer finds many buyers.
 func (e *evidence) resells(i int, w span) bool {
 	l := &e.panel.Lanes[i]
+	if makes, known := e.makers.of(l.Goods, data.Economy(l.Exporter)); known {
+		return !makes
+	}
 	var sold, bought, more float64
 	for _, j := range e.byExporter[source{l.Goods, l.Exporter}] {
 		inside, outside := sums(supplied(&e.panel.Lanes[j]), w)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"counterflow/data/source"
 	"counterflow/reconcile"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/evaluate"
@@ -29,7 +30,11 @@ func TestWorld(t *testing.T) {
 			t.Fatal(err)
 		}
 		lanes, slips := panel.Prepare(panel.Input{Pairs: tb.Pairs, Coverage: tb.Coverage, Editions: tb.Editions})
-		out, err := cases.Detect(cases.Input{Pairs: tb.Pairs, Panel: lanes, Slips: slips}, cases.ScreenSettings{ListQ: .2, FalseShare: .05, MinimumUSD: 1000})
+		balances, err := source.ReadBalances(d + "/balances.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cases.Detect(cases.Input{Pairs: tb.Pairs, Panel: lanes, Slips: slips, Balances: balances.Rows}, cases.ScreenSettings{ListQ: .2, FalseShare: .05, MinimumUSD: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
