@@ -44,7 +44,6 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 	}{
 		{"files", r.files},
 		{"events", r.events},
-		{"balances", r.readBalances},
 		{"editions", r.editions},
 		{"units", r.units},
 		{"mirror", r.mirror},
@@ -54,6 +53,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"balance", r.balance},
 		{"departures", r.departures},
 		{"panel", r.lanes},
+		{"balances", r.readBalances},
 		{"cases", r.cases},
 		{"stocks", r.stocks},
 		{"consignments", r.consignments},
