@@ -135,6 +135,9 @@ func advice(c cases.Case) (change []string, next string) {
 	case cases.ValueGap:
 		change = append(change, "a different quality, or a contract price that ran out")
 		next = "compare the unit values of both sides with the world price of the month"
+	case cases.StockBuild:
+		change = append(change, "use that the survey leaves out, or published stocks that did not rise")
+		next = "compare with published stocks and capacity, and draw the account from tables/stocks"
 	case cases.UnitSlip:
 		next = "ask the office whose unit value is far from its usual one for the unit of that line"
 	default:
