@@ -11,11 +11,11 @@ import (
 // on it is matched, in the same months and between the same economies, by the
 // opposite gap under another code, and the amounts of the two are of one size.
 //
-// The evidence is the product of two p-values: that of the lane, which pays for
+// The statistic is the product of two p-values: that of the lane, which pays for
 // its search over windows, and that of the best companion in the lane's window,
-// which pays for the choice of companion. They rest on different declarations, so
-// by chance a product is at most x with probability x(1-ln x). A companion that
-// does not depart by itself makes no switch, however far the lane departs.
+// which pays for the choice of companion. It is judged by its distribution over all
+// such lanes. A companion that does not depart by itself makes no switch, however
+// far the lane departs.
 func (e *evidence) switches() []finding {
 	var found []finding
 	var root []float64
@@ -60,9 +60,6 @@ func (e *evidence) switchOf(i int, lanes []int) finding {
 	return best
 }
 
-// lineSignals is the number of signals that a lane's window is the best of.
-const lineSignals = 3
-
 // companion is the lane that departs most in a window, against the given sign and
 // by an amount of the same size, and the log p of that, paid for the choice; -1
 // where none does.
@@ -94,9 +91,6 @@ func (e *evidence) companion(i, sign int, w span, lanes []int) (best int, logP f
 
 // companionLogP is the evidence, ln 0.1, that a companion must show.
 const companionLogP = -2.3
-
-// productLogP is the log p of a product of two p-values, from its log.
-func productLogP(x float64) float64 { return min(x+math.Log1p(-x), 0) }
 
 // sameSize says whether the gaps of two lanes in one window are of one size, in
 // kilograms or, as weights may be missing, in dollars: goods under another name
