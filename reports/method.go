@@ -112,11 +112,12 @@ func (r *report) againstOwnHistory() []methodPart {
 			"either end are not assessable as gaps, since there the exporter may name the hub and the importer the origin."},
 		{"Windows, judged by the other lanes", "Of each lane the stretch of months is sought, at most 24 of them, in which weight, value or unit value departs most from the lane's usual level. How likely so large a departure " +
 			"is by chance is judged by the largest departures of all other lanes, so that nothing is assumed of the noise but that most lanes have no case. " +
-			"Where weight and value are both known, the weaker must support the stronger."},
+			"Where weight and value are both known, their mean is searched, and each must show the departure."},
 		{"Kinds, in this order", "Detours come first: imports from a third economy rise and those from the origin fall, in the same months and by tonnages of one size; with both legs declared on both sides " +
-			"it is a reroute, otherwise an origin switch. Then code switches: a gap that meets the opposite gap under another code of the same corridor. Then gaps of weight " +
+			"it is a reroute, otherwise an origin switch; where nobody declares the first leg, an origin switch needs a third economy that makes none of the good, as balances or its trade tell. " +
+			"Then code switches: a gap that meets the opposite gap, of one size, under another code of the same corridor. Then gaps of weight " +
 			"(missing export, missing import), and value gaps, where weights agree and unit values part. Lanes and months that an earlier kind accounts for are no evidence of a later one."},
-		{"Size and explanations", "The excess weight is what one side records beyond what the lane's months outside the window let expect, summed over the window, with the 90% interval of that expectation. The gap as declared is then divided among slips of units, time on the way, " +
+		{"Size and explanations", "The excess weight is what one side records beyond what the lane's months outside the window let expect, summed over the window, with the 90% interval of that expectation; weights that a side leaves out are taken from its values, and the case says so. The gap as declared is then divided among slips of units, time on the way, " +
 			"the lane's lasting ratio, months that cannot be compared, and the rest; the parts add up to the gap to the gram."},
 	}
 }
@@ -134,7 +135,7 @@ func (r *report) againstItsKind() []methodPart {
 
 // levels is the control of false discoveries.
 func (r *report) levels() methodPart {
-	return methodPart{"False discoveries", fmt.Sprintf("The false discovery rate is controlled after Benjamini and Hochberg (1995), on monthly data within each family of kinds, otherwise over all tests. "+
+	return methodPart{"False discoveries", fmt.Sprintf("The false discovery rate is controlled after Benjamini and Hochberg (1995), on monthly data within each family of kinds and times two, as a lane is tested in several, otherwise over all tests. "+
 		"A case counts as found at q ≤ %g and is listed at q ≤ %g, if it is worth at least %s. Found cases come first, by the size that is sure: the end of the interval that is nearer to zero, in money. "+
 		"Slips of units come last: they are errors to mend, not discrepancies to explain.", r.Settings.FalseShare, r.Settings.ListQ, wording.Money(r.Settings.MinimumUSD))}
 }
