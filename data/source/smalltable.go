@@ -120,6 +120,9 @@ func (t *smallTable) refuse(no *refused) {
 	if no.column >= 0 {
 		name = t.columns[no.column]
 	}
+	if no.reason == UnknownEconomy {
+		no.hint = reference.Hint(t.field(no.column))
+	}
 	t.rejects[no.reason] = append(t.rejects[no.reason], Reject{Line: int64(t.line), Reason: no.reason, Column: name,
 		Value: clip(t.field(no.column), 80), Hint: no.hint})
 }
@@ -151,7 +154,7 @@ func (t *smallTable) economyIn(column int) (data.Economy, *refused) {
 	match, ok := reference.ByText(text)
 	switch {
 	case !ok:
-		return 0, &refused{UnknownEconomy, column, reference.Hint(text)}
+		return 0, &refused{reason: UnknownEconomy, column: column} // its hint is looked for where it is kept
 	case match.Kind == reference.KindGroup || match.Kind == reference.KindWorld:
 		return 0, &refused{GroupReporter, column, "a group has no balance of its own here; give its members"}
 	case match.Kind == reference.KindUnallocated:
