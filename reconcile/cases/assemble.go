@@ -37,6 +37,7 @@ func (e *evidence) build(f finding) sized {
 		c.Exporter = e.panel.Lanes[f.direct].Exporter
 		f.usd = f.kg * unitValue(l, f.span)
 	}
+	e.widen(&f)
 	c.Caveats = f.caveats
 	c.ExcessKg, c.ExcessKgLow, c.ExcessKgHigh = known(f.kg), known(f.kgLow), known(f.kgHigh)
 	c.ExcessUSD = data.Dollars(f.usd)
@@ -95,6 +96,41 @@ func (e *evidence) tonnage(f *finding) (kg, low, high float64) {
 		f.caveats = append(f.caveats, "estimated_weight")
 	}
 	return excessKg(x, m, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
+}
+
+// widen makes the interval of a tonnage hold what the lane's history cannot tell:
+// which of two sides that lastingly differ is nearer the truth. The ends are taken
+// in the weights of either side, and moved apart by z90 times the lasting spread of
+// one side's reports.
+func (e *evidence) widen(f *finding) {
+	if !(f.kg > 0) {
+		return
+	}
+	low, high := f.kgLow, f.kgHigh
+	if f.sign != 0 {
+		x, m, _ := weights(&e.panel.Lanes[f.span.lane])
+		other := math.Exp(-float64(f.sign) * baseline(x, m, f.span))
+		low, high = min(low, low*other), max(high, high*other)
+	}
+	apart := math.Exp(z90 * e.lasting)
+	f.kgLow, f.kgHigh = max(low/apart, 0), high*apart
+}
+
+// lastingSpread is how far one side's reports of a lane lastingly lie from the truth,
+// natural log: the median absolute log ratio of the two sides over lanes, as a
+// standard deviation, over root two for one of them. 0 where no lane has a ratio.
+func lastingSpread(p *panel.Panel) float64 {
+	var logs []float64
+	for i := range p.Lanes {
+		if r := usualRatio(p.Lanes[i].ArrivedUSD, p.Lanes[i].MUSD); r != 1 {
+			logs = append(logs, math.Abs(math.Log(r)))
+		}
+	}
+	if len(logs) == 0 {
+		return 0
+	}
+	slices.Sort(logs)
+	return 1.4826 * logs[len(logs)/2] / math.Sqrt2
 }
 
 // weights are a lane's arrivals and imports in kg. Where a side leaves weights out,

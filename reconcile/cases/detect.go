@@ -160,8 +160,9 @@ func adjust(family []finding) error {
 const familyPrice = 2
 
 // strongest keeps one finding for each lane and one for each pair of lanes: the
-// complement of a window is the same departure seen from the other side, and a
-// code switch is found from both of its codes.
+// complement of a window is the same departure seen from the other side, a code
+// switch is found from both of its codes, and a lane that trade left is not the leg
+// by which it went.
 func (e *evidence) strongest(family []finding) []finding {
 	order := make([]int, len(family))
 	for i := range order {
@@ -184,6 +185,9 @@ func (e *evidence) strongest(family []finding) []finding {
 			continue
 		}
 		used[f.span.lane] = true
+		if f.direct >= 0 {
+			used[f.direct] = true
+		}
 		if f.kind == CodeSwitch {
 			used[f.second] = true
 		}

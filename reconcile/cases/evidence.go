@@ -23,6 +23,8 @@ type evidence struct {
 	hub    []bool // by lane: an entrepot at either end
 	makers makers
 
+	lasting float64 // spread of one side's lasting level, natural log
+
 	byCorridor map[panel.Corridor][]int // lanes
 	byImporter map[market][]int
 	byExporter map[source][]int
@@ -60,6 +62,7 @@ func gather(p *panel.Panel) *evidence {
 		e.byExporter[o] = append(e.byExporter[o], i)
 		e.lane[laneKey{l.Goods, l.Exporter, l.Importer}] = i
 	}
+	e.lasting = lastingSpread(p)
 	settings := burst.Defaults(p.Months)
 	settings.Longest = min(settings.Longest, longestCase)
 	for s := range signals {
@@ -103,8 +106,9 @@ func (e *evidence) withoutHubs(x [][]float64) {
 	}
 }
 
-// levels is ln(s+c), with s a lane's months of arrival in kg and c a tenth of the
-// usual one.
+// levels is ln(s+c), with s a lane's months of arrival in kg and c a part of the
+// usual one. Where a revision of the classification changed what a code holds, the
+// months before and after are each measured from their own median.
 func levels(p *panel.Panel, of func(*panel.Lane) []float64) [][]float64 {
 	out := make([][]float64, len(p.Lanes))
 	for i := range p.Lanes {
@@ -116,6 +120,9 @@ func levels(p *panel.Panel, of func(*panel.Lane) []float64) [][]float64 {
 			if c > 0 {
 				out[i][t] = math.Log(s[t] + c)
 			}
+		}
+		if turn := p.Lanes[i].Turn; turn > 0 {
+			centre([][]float64{out[i][:turn], out[i][turn:]})
 		}
 	}
 	return out

@@ -48,11 +48,14 @@ func Revisions(p *Panel, editions map[data.Commodity]data.Editions) []data.Commo
 		marked[c] = true
 	}
 	for i := range p.Lanes {
-		if l := &p.Lanes[i]; marked[l.Goods] {
-			for t, parted := range l.Parted {
-				if parted {
-					l.MKg[t], l.MUSD[t] = math.NaN(), math.NaN()
-				}
+		l := &p.Lanes[i]
+		if !marked[l.Goods] {
+			l.Turn = 0
+			continue
+		}
+		for t, parted := range l.Parted {
+			if parted {
+				l.MKg[t], l.MUSD[t] = math.NaN(), math.NaN()
 			}
 		}
 	}

@@ -33,8 +33,12 @@ type Lane struct {
 	Parted     []bool // the two sides use different editions of the Harmonised System
 	// ImporterNewer says that in such months the importer's is mostly the newer.
 	ImporterNewer bool
-	Arrived       []float64 // XKg by month of arrival, see Lag
-	ArrivedUSD    []float64
+	// Turn is the first month of another edition in the importer's declarations of a
+	// commodity whose content changed; 0 for none. Levels before and after are of
+	// different goods.
+	Turn       int
+	Arrived    []float64 // XKg by month of arrival, see Lag
+	ArrivedUSD []float64
 }
 
 // Panel is every lane over the same months.
@@ -104,7 +108,7 @@ func confidential(c data.Commodity) bool { return c.Code()[0] == '9' && c.Code()
 func (p *Panel) lane(pairs []mirror.Pair, known *presence, editions data.Editions) Lane {
 	l := Lane{Goods: pairs[0].Commodity, Exporter: pairs[0].Exporter, Importer: pairs[0].Importer}
 	l.Parted = make([]bool, p.Months)
-	newer := 0
+	newer, before := 0, data.EditionUnknown
 	room := make([]float64, 4*p.Months)
 	for i, to := range []*[]float64{&l.XKg, &l.MKg, &l.XUSD, &l.MUSD} {
 		*to = room[i*p.Months : (i+1)*p.Months : (i+1)*p.Months]
@@ -117,6 +121,12 @@ func (p *Panel) lane(pairs []mirror.Pair, known *presence, editions data.Edition
 			} else {
 				newer--
 			}
+		}
+		if m != data.EditionUnknown {
+			if before != data.EditionUnknown && m != before && l.Turn == 0 {
+				l.Turn = t
+			}
+			before = m
 		}
 		if !speaks(x, editions) || !known.spoke(data.Economy(l.Exporter), data.Export, t) {
 			l.XKg[t], l.XUSD[t] = math.NaN(), math.NaN()
