@@ -2,7 +2,6 @@ package cases
 
 import (
 	"math"
-	"slices"
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
@@ -48,15 +47,33 @@ func (e *evidence) build(f finding) sized {
 	return sized{Case: c}
 }
 
-// share divides the declared gap of a finding's lane among the explanations.
+// share divides the declared gap of a finding's lane among the explanations, in
+// weights that are filled in from values as the size of the case is; nil where the
+// lane's weights cannot be had.
 func (e *evidence) share(f finding) []claims.Claim {
 	l := &e.panel.Lanes[f.span.lane]
+	arrived, imported, estimated := weights(l)
+	exported, _ := weighed(l.XKg, l.XUSD, l.MKg, l.MUSD)
+	if arrived == nil || imported == nil || exported == nil {
+		return nil
+	}
 	cut := func(x []float64) []float64 { return x[f.span.start : f.span.end+1] }
 	x, m := e.declared(f.span)
+	fill(x, cut(exported))
+	fill(m, cut(imported))
 	return claims.Share(claims.Gap{
-		DeclaredX: x, DeclaredM: m, X: cut(l.XKg), M: cut(l.MKg), Arrived: cut(l.Arrived),
-		Base: baseline(l.Arrived, l.MKg, f.span), Sign: f.sign, Low: f.kgLow, High: f.kgHigh, Hub: e.hub[f.span.lane],
+		DeclaredX: x, DeclaredM: m, X: cut(exported), M: cut(imported), Arrived: cut(arrived),
+		Base: baseline(arrived, imported, f.span), Sign: f.sign, Low: f.kgLow, High: f.kgHigh, Hub: e.hub[f.span.lane], Estimated: estimated,
 	})
+}
+
+// fill takes what is unknown in x from other.
+func fill(x, other []float64) {
+	for t := range x {
+		if math.IsNaN(x[t]) {
+			x[t] = other[t]
+		}
+	}
 }
 
 // declared gives the weights of a lane's window as the files have them. A side
@@ -83,98 +100,6 @@ func (e *evidence) declared(s span) (x, m []float64) {
 		}
 	}
 	return x, m
-}
-
-// tonnage is the excess of a gap with its interval, and says in a caveat where
-// weights were estimated; all three are NaN where the lane's weights cannot be had.
-func (e *evidence) tonnage(f *finding) (kg, low, high float64) {
-	x, m, estimated := weights(&e.panel.Lanes[f.span.lane])
-	if x == nil || m == nil {
-		return math.NaN(), math.NaN(), math.NaN()
-	}
-	if estimated {
-		f.caveats = append(f.caveats, "estimated_weight")
-	}
-	return excessKg(x, m, f.span, f.sign, e.se(weightGap, f.span.lane, f.span))
-}
-
-// widen makes the interval of a tonnage hold what the lane's history cannot tell:
-// which of two sides that lastingly differ is nearer the truth. The ends are taken
-// in the weights of either side, and moved apart by z90 times the lasting spread of
-// one side's reports.
-func (e *evidence) widen(f *finding) {
-	if !(f.kg > 0) {
-		return
-	}
-	low, high := f.kgLow, f.kgHigh
-	if f.sign != 0 {
-		x, m, _ := weights(&e.panel.Lanes[f.span.lane])
-		other := math.Exp(-float64(f.sign) * baseline(x, m, f.span))
-		low, high = min(low, low*other), max(high, high*other)
-	}
-	apart := math.Exp(z90 * e.lasting)
-	f.kgLow, f.kgHigh = max(low/apart, 0), high*apart
-}
-
-// lastingSpread is how far one side's reports of a lane lastingly lie from the truth,
-// natural log: the median absolute log ratio of the two sides over lanes, as a
-// standard deviation, over root two for one of them. 0 where no lane has a ratio.
-func lastingSpread(p *panel.Panel) float64 {
-	var logs []float64
-	for i := range p.Lanes {
-		if r := usualRatio(p.Lanes[i].ArrivedUSD, p.Lanes[i].MUSD); r != 1 {
-			logs = append(logs, math.Abs(math.Log(r)))
-		}
-	}
-	if len(logs) == 0 {
-		return 0
-	}
-	slices.Sort(logs)
-	return 1.4826 * logs[len(logs)/2] / math.Sqrt2
-}
-
-// weights are a lane's arrivals and imports in kg. Where a side leaves weights out,
-// they are taken from its values at that side's usual unit value, or the other's;
-// nil where no unit value is known.
-func weights(l *panel.Lane) (x, m []float64, estimated bool) {
-	x, ofX := weighed(l.Arrived, l.ArrivedUSD, l.MKg, l.MUSD)
-	m, ofM := weighed(l.MKg, l.MUSD, l.Arrived, l.ArrivedUSD)
-	return x, m, ofX || ofM
-}
-
-// weighed fills in weights that are missing beside a known value; nil where there
-// is no unit value to fill them at.
-func weighed(kg, usd, otherKg, otherUSD []float64) (filled []float64, estimated bool) {
-	price := usualPrice(kg, usd)
-	if math.IsNaN(price) {
-		price = usualPrice(otherKg, otherUSD)
-	}
-	filled = slices.Clone(kg)
-	for t := range filled {
-		if !math.IsNaN(filled[t]) || math.IsNaN(usd[t]) {
-			continue
-		}
-		if math.IsNaN(price) {
-			return nil, false
-		}
-		filled[t], estimated = usd[t]/price, true
-	}
-	return filled, estimated
-}
-
-// usualPrice is the median dollars per kg of a side; NaN where it has none.
-func usualPrice(kg, usd []float64) float64 {
-	var prices []float64
-	for t := range kg {
-		if kg[t] > 0 && usd[t] > 0 {
-			prices = append(prices, usd[t]/kg[t])
-		}
-	}
-	if len(prices) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(prices)
-	return prices[len(prices)/2]
 }
 
 func known(kg float64) data.Kg { return data.Kilograms(kg) }

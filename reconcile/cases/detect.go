@@ -72,6 +72,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 		}
 	}
 	for _, f := range kept {
+		f = e.weighedSide(f)
 		if c := e.build(f); c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
 			c.expected = e.expected(f)
 			out.found = append(out.found, c)

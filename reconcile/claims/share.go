@@ -17,6 +17,7 @@ type Gap struct {
 	Sign                 int       // 1 where the importer records more, -1 where the exporter does
 	Low, High            float64   // 90% interval of the unexplained rest, kg
 	Hub                  bool      // an entrepot at either end
+	Estimated            bool      // X or M holds weights that were taken from values
 }
 
 // Share divides the declared gap among the explanations that were tried. The
@@ -43,7 +44,7 @@ func Share(g Gap) []Claim {
 	}
 	claims := []Claim{
 		part("margin", 0, Fails, "freight and insurance do not touch a weight"),
-		part("unit_slip", slip, verdict(slip, gap), "weights off by a unit of measure were set right before comparing"),
+		mended(slip, gap, g.Estimated),
 		part("timing", timing, verdict(timing, gap), "the exporter's series was moved to the months of arrival"),
 		part("trade_system", lasting, verdict(lasting, gap), "the lane's lasting ratio outside the window is no news"),
 		part("unallocated", apart, verdict(apart, gap), "months in which partner, code or edition cannot be known are not compared"),
@@ -59,6 +60,14 @@ func Share(g Gap) []Claim {
 		unexplained.KgLow, unexplained.KgHigh = data.MissingKg, data.MissingKg
 	}
 	return append(claims, unexplained)
+}
+
+// mended is what setting weights right takes off a gap.
+func mended(kg, gap float64, estimated bool) Claim {
+	if estimated {
+		return part("estimated_weight", kg, verdict(kg, gap), "weights that are missing, or estimated at one unit value, were taken from values at the lane's own")
+	}
+	return part("unit_slip", kg, verdict(kg, gap), "weights off by a unit of measure were set right before comparing")
 }
 
 // sided is the gap of two amounts in the direction of the case.

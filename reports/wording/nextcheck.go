@@ -24,13 +24,14 @@ func Verdict(v claims.Verdict) string {
 // explanations are the names of what is tried on a case, as in the table of
 // claims.
 var explanations = map[string]string{
-	"margin":       "freight and insurance",
-	"unit_slip":    "a slip of units",
-	"timing":       "time on the way",
-	"trade_system": "the lane's lasting ratio",
-	"unallocated":  "months not comparable",
-	"entrepot":     "passage by an entrepot",
-	"unexplained":  "left unexplained",
+	"margin":           "freight and insurance",
+	"unit_slip":        "a slip of units",
+	"estimated_weight": "estimated weights",
+	"timing":           "time on the way",
+	"trade_system":     "the lane's lasting ratio",
+	"unallocated":      "months not comparable",
+	"entrepot":         "passage by an entrepot",
+	"unexplained":      "left unexplained",
 }
 
 // Explained puts the name of an explanation into words; one without words is
