@@ -109,31 +109,11 @@ func (e *evidence) importerTurned(rising, falling int, w span) bool {
 }
 
 // rise is how much more (or less, for a negative sign) a lane carries in a window
-// than its median month outside, in kg, with a 90% interval.
+// than in as many usual months outside, in kg, with a 90% interval.
 func (e *evidence) rise(i int, w span, sign float64) (kg, low, high float64) {
-	s := supplied(&e.panel.Lanes[i])
-	var outside []float64
-	for t, v := range s {
-		if !math.IsNaN(v) && (t < w.start || t > w.end) {
-			outside = append(outside, v)
-		}
-	}
-	usual := trimmedMean(outside)
-	n := 0.0
-	for t := w.start; t <= w.end; t++ {
-		if !math.IsNaN(s[t]) {
-			kg += sign * (s[t] - usual)
-			n++
-		}
-	}
-	spread := 0.0
-	for _, v := range outside {
-		spread += (v - usual) * (v - usual)
-	}
-	if len(outside) > 1 {
-		spread = math.Sqrt(spread/float64(len(outside)-1)) * math.Sqrt(n*(1+n/float64(len(outside))))
-	}
-	return kg, kg - z90*spread, kg + z90*spread
+	a := aboveUsual(e.supplies[i], w)
+	kg = sign * a.more
+	return kg, kg - z90*a.sd, kg + z90*a.sd
 }
 
 // partedZ is the departure of a gap from which two sides are said to disagree.

@@ -12,10 +12,12 @@ import (
 
 // evidence is a panel with everything that the detectors ask of it.
 type evidence struct {
-	panel  *panel.Panel
-	pairs  []mirror.Pair
-	fields [signals]*burst.Field
-	scans  [signals]*burst.Result
+	panel             *panel.Panel
+	pairs             []mirror.Pair
+	fields            [signals]*burst.Field
+	scans             [signals]*burst.Result
+	supplies, imports [][]float64 // by lane, in kg, see supplied and imported
+
 	supply *burst.Field // level of what either side declares, for trade that moves
 	moved  *burst.Result
 	bought *burst.Field // level of what the importer declares
@@ -73,11 +75,13 @@ func gather(p *panel.Panel) *evidence {
 		e.fields[s] = burst.NewField(x, settings)
 		e.scans[s] = e.fields[s].Scan()
 	}
-	x := levels(p, supplied)
+	e.supplies, e.imports = make([][]float64, len(p.Lanes)), make([][]float64, len(p.Lanes))
+	inParallel(len(p.Lanes), func(i int) { e.supplies[i], e.imports[i] = supplied(&p.Lanes[i]), imported(&p.Lanes[i]) })
+	x := levels(p, e.supplies)
 	common(p, x)
 	e.supply = burst.NewField(x, settings)
 	e.moved = e.supply.Scan()
-	x = levels(p, imported)
+	x = levels(p, e.imports)
 	common(p, x)
 	e.bought = burst.NewField(x, settings)
 	e.turned = e.bought.Scan()
@@ -109,10 +113,9 @@ func (e *evidence) withoutHubs(x [][]float64) {
 // levels is ln(s+c), with s a lane's months of arrival in kg and c a part of the
 // usual one. Where a revision of the classification changed what a code holds, the
 // months before and after are each measured from their own median.
-func levels(p *panel.Panel, of func(*panel.Lane) []float64) [][]float64 {
+func levels(p *panel.Panel, lanes [][]float64) [][]float64 {
 	out := make([][]float64, len(p.Lanes))
-	for i := range p.Lanes {
-		s := of(&p.Lanes[i])
+	for i, s := range lanes {
 		c := floorShare * usualMonth(s, s)
 		out[i] = make([]float64, len(s))
 		for t := range s {

@@ -85,7 +85,7 @@ func (e *evidence) usualLevel(lane int, s span) []Expected {
 	if lane < 0 {
 		return nil
 	}
-	supply := supplied(&e.panel.Lanes[lane])
+	supply := e.supplies[lane]
 	known, sum := 0.0, 0.0
 	for t := s.start; t <= s.end; t++ {
 		if !math.IsNaN(supply[t]) {

@@ -52,32 +52,50 @@ func (e *evidence) gapUSD(i int, w span, sign int) float64 {
 	return usd
 }
 
-// riseOf is how much more a series holds in a window than in as many months
-// outside, and that over its standard deviation.
-func riseOf(x []float64, w span) (rise, z float64) {
+// above is what a series holds in a window beyond its usual months.
+type above struct {
+	more            float64 // over the known months of the window
+	sd              float64 // of more, as the months outside scatter; 0 for fewer than two of them
+	inside, outside int     // known months
+}
+
+// aboveUsual holds the known months of a window against the trimmed mean of the
+// known months outside.
+func aboveUsual(x []float64, w span) above {
 	var outside []float64
-	sum, n := 0.0, 0.0
+	var a above
 	for t, v := range x {
 		switch {
 		case math.IsNaN(v):
 		case t >= w.start && t <= w.end:
-			sum, n = sum+v, n+1
+			a.more += v
+			a.inside++
 		default:
 			outside = append(outside, v)
 		}
 	}
-	if n == 0 || len(outside) < 6 {
-		return 0, 0
-	}
-	usual := trimmedMean(outside)
+	a.outside = len(outside)
+	usual, n, rest := trimmedMean(outside), float64(a.inside), float64(a.outside)
+	a.more -= n * usual
 	squares := 0.0
 	for _, v := range outside {
 		squares += (v - usual) * (v - usual)
 	}
-	rise = sum - n*usual
-	sd := math.Sqrt(squares/float64(len(outside)-1)) * math.Sqrt(n*(1+n/float64(len(outside))))
-	if sd == 0 {
-		return rise, math.Inf(1)
+	if a.outside > 1 {
+		a.sd = math.Sqrt(squares/(rest-1)) * math.Sqrt(n*(1+n/rest))
 	}
-	return rise, rise / sd
+	return a
+}
+
+// riseOf is how much more a series holds in a window than in as many months
+// outside, and that over its standard deviation; 0 where too little is known.
+func riseOf(x []float64, w span) (rise, z float64) {
+	a := aboveUsual(x, w)
+	switch {
+	case a.inside == 0 || a.outside < 6:
+		return 0, 0
+	case a.sd == 0:
+		return a.more, math.Inf(1)
+	}
+	return a.more, a.more / a.sd
 }

@@ -69,7 +69,7 @@ func (e *evidence) replaced(rising, falling int, w span) (weaker float64, ok boo
 // turn is how much more the importer records on a lane in a window than in as many
 // usual months, in kg.
 func (e *evidence) turn(i int, w span) float64 {
-	rise, _ := riseOf(imported(&e.panel.Lanes[i]), w)
+	rise, _ := riseOf(e.imports[i], w)
 	return rise
 }
 
@@ -84,14 +84,14 @@ func (e *evidence) resells(i int, w span) bool {
 	}
 	var sold, bought, more float64
 	for _, j := range e.byExporter[source{l.Goods, l.Exporter}] {
-		inside, outside := sums(supplied(&e.panel.Lanes[j]), w)
+		inside, outside := sums(e.supplies[j], w)
 		sold += outside
 		if months := float64(e.panel.Months - w.months()); months > 0 && j != i {
 			more += max(inside-outside/months*float64(w.months()), 0)
 		}
 	}
 	for _, j := range e.byImporter[market{l.Goods, data.Importer(l.Exporter)}] {
-		_, outside := sums(supplied(&e.panel.Lanes[j]), w)
+		_, outside := sums(e.supplies[j], w)
 		bought += outside
 	}
 	return sold <= mostResold*bought && more <= e.turn(i, w)

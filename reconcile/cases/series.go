@@ -89,17 +89,26 @@ func meanKnown(a, b []float64) []float64 {
 // usualRatio is the median of imports over arrivals in months in which both are
 // declared, 1 where there are none.
 func usualRatio(x, m []float64) float64 {
-	var ratios []float64
-	for t := range x {
-		if x[t] > 0 && m[t] > 0 {
-			ratios = append(ratios, m[t]/x[t])
+	if r := medianQuotient(m, x); !math.IsNaN(r) {
+		return r
+	}
+	return 1
+}
+
+// medianQuotient is the median of one series over another in months in which both
+// are positive, the upper one of two; NaN where there are none.
+func medianQuotient(over, under []float64) float64 {
+	var quotients []float64
+	for t := range over {
+		if over[t] > 0 && under[t] > 0 {
+			quotients = append(quotients, over[t]/under[t])
 		}
 	}
-	if len(ratios) == 0 {
-		return 1
+	if len(quotients) == 0 {
+		return math.NaN()
 	}
-	slices.Sort(ratios)
-	return ratios[len(ratios)/2]
+	slices.Sort(quotients)
+	return quotients[len(quotients)/2]
 }
 
 // usualMonth is the median of the larger side over months with trade.

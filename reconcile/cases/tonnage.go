@@ -82,9 +82,9 @@ func weights(l *panel.Lane) (x, m []float64, estimated bool) {
 // weighed fills in weights that are missing beside a known value; nil where there
 // is no unit value to fill them at.
 func weighed(kg, usd, otherKg, otherUSD []float64) (filled []float64, estimated bool) {
-	price := usualPrice(kg, usd)
+	price := medianQuotient(usd, kg) // dollars per kg
 	if math.IsNaN(price) {
-		price = usualPrice(otherKg, otherUSD)
+		price = medianQuotient(otherUSD, otherKg)
 	}
 	filled = slices.Clone(kg)
 	for t := range filled {
@@ -97,19 +97,4 @@ func weighed(kg, usd, otherKg, otherUSD []float64) (filled []float64, estimated 
 		filled[t], estimated = usd[t]/price, true
 	}
 	return filled, estimated
-}
-
-// usualPrice is the median dollars per kg of a side; NaN where it has none.
-func usualPrice(kg, usd []float64) float64 {
-	var prices []float64
-	for t := range kg {
-		if kg[t] > 0 && usd[t] > 0 {
-			prices = append(prices, usd[t]/kg[t])
-		}
-	}
-	if len(prices) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(prices)
-	return prices[len(prices)/2]
 }
