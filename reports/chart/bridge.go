@@ -114,6 +114,11 @@ func (b Bridge) axis(from, to []float64) *plot.Plot {
 	for i := range from {
 		low, high = math.Min(low, math.Min(from[i], to[i])), math.Max(high, math.Max(from[i], to[i]))
 	}
+	return bridgePlot(low, high)
+}
+
+// bridgePlot is the plot of a bridge between the least and the largest level, in kg.
+func bridgePlot(low, high float64) *plot.Plot {
 	if low == high {
 		high = 1
 	}

@@ -79,15 +79,7 @@ func (b LaneBridge) draw(on draw.Canvas) {
 	for _, r := range rows {
 		low, high = math.Min(low, math.Min(r.from, r.to)), math.Max(high, math.Max(r.from, r.to))
 	}
-	if low == high {
-		high = 1
-	}
-	p := newPlot()
-	p.HideY()
-	p.Y.Min, p.Y.Max = 0, 1
-	p.X.Min, p.X.Max = low, high+0.02*(high-low)
-	room := fullWidth - rowLabels - amountColumn
-	p.X.Tick.Marker = amountTicks{scale: wording.MassScale(math.Max(high, -low)), want: int(room / amountRoom), withUnit: true}
+	p := bridgePlot(low, high)
 	area := within(on, rowLabels, amountColumn, 0, 0)
 	p.Add(rules(false, true))
 	p.Draw(area)
