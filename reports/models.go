@@ -15,8 +15,9 @@ import (
 	"counterflow/reports/wording"
 )
 
-// reportersMost is how many economies the chart of reliability shows.
-const reportersMost = 30
+// reportersMost is how many economies the chart of reliability shows: it stands on
+// one page, below the words of its section.
+const reportersMost = 20
 
 // modelFigures show what was learned of reporters and of margins.
 func (v view) modelFigures() []chart.Chart {
