@@ -307,6 +307,9 @@ func (r *runner) cases(context.Context) (rows int64, err error) {
 		if err == nil && slips != nil {
 			r.found.Add(slips.Cases, make([][]claims.Claim, len(slips.Cases)), 0)
 		}
+		if err == nil && r.panel != nil {
+			err = r.found.Entrepots(r.panel, r.result.Pairs, levels)
+		}
 	}
 	if err != nil {
 		return 0, err

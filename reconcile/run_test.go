@@ -12,6 +12,7 @@ import (
 
 	"counterflow/data/simulate"
 	"counterflow/data/source"
+	"counterflow/reconcile/cases"
 )
 
 func file(t testing.TB, text string) string {
@@ -192,5 +193,37 @@ func TestWood(t *testing.T) {
 		if rank[lane] != 0 {
 			t.Errorf("%s is case %d", lane, rank[lane])
 		}
+	}
+}
+
+// Cars, monthly: what Georgia declares to Armenia rises from 0.9 million dollars in
+// 2022-01 to 37 million in 2023-03, while Armenia books next to nothing from Georgia
+// and ever more from the United States, Japan and Germany.
+func TestCars(t *testing.T) {
+	s := Defaults()
+	for _, name := range []string{"georgia_hs8703", "armenia_hs87"} {
+		path := filepath.Join("..", "..", "shared", "data", "caucasus_monthly", "vehicle_trade_"+name+"_comtrade_monthly.csv.gz")
+		if _, err := os.Stat(path); err != nil {
+			t.Skip("real data not here: ", path)
+		}
+		s.Flows = append(s.Flows, path)
+	}
+	result, err := Run(context.Background(), s, Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, c := range result.Cases {
+		if c.Kind == cases.UnitSlip {
+			continue
+		}
+		found++
+		t.Logf("%s %s via %s, %s to %s, %s USD, q %.3f", c.Kind, c.Exporter.String()+"->"+c.Importer.String(), c.Via, c.Start, c.End, c.ExcessUSD.Text(), c.Q)
+		if c.Kind != cases.Reroute || c.Via.String() != "GEO" || c.Importer.String() != "ARM" || c.Start.String()[:4] != "2022" || c.Q > s.FalseShare {
+			t.Errorf("%+v", c)
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d cases but for slips of units, want the one via Georgia", found)
 	}
 }

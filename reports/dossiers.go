@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/plot/vg"
+
 	"counterflow/data"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
@@ -33,7 +35,7 @@ func (r *report) dossiers() {
 func (r *report) dossier(c cases.Case) {
 	r.Part(c.ID+"  "+r.codedLane(c), dossierTarget(c))
 	p := r.parties(c)
-	r.Text(page.Bold(upperFirst(wording.KindName(c.Kind))+"."), page.Plain(upperFirst(wording.Shown(c.Kind, p))+"."))
+	r.Text(page.Bold(upperFirst(wording.KindName(c.Kind))+"."), page.Plain(upperFirst(wording.ShownBy(c, p))+"."))
 	r.numbers(c)
 	r.bothSeries(c)
 	r.tests(c)
@@ -118,6 +120,9 @@ func (r *report) bothSeries(c cases.Case) {
 		r.Text(page.Plain("The case rests on a balance of supply and use, not on one lane, so there are no two series to draw."))
 		return
 	}
+	if c.BookedByOrigin() {
+		keys = slices.Delete(keys, 1, 2) // what reaches the middle is no part of the gap that is divided below
+	}
 	for _, key := range keys {
 		title := "What both sides declared"
 		if len(keys) > 1 {
@@ -130,7 +135,7 @@ func (r *report) bothSeries(c cases.Case) {
 		case r.fewPeriods():
 			r.declarations(l, title)
 		default:
-			r.series(l, c, title, len(keys) > 1)
+			r.series(l, c, title, len(keys))
 		}
 	}
 	if name := r.figureOf(c); name != "" && r.casesOf(keys[0]) > 1 {
@@ -139,15 +144,15 @@ func (r *report) bothSeries(c cases.Case) {
 }
 
 // series draws one lane of a case.
-func (r *report) series(l lane, c cases.Case, title string, several bool) {
+func (r *report) series(l lane, c cases.Case, title string, lanes int) {
 	lower := l.chart([]cases.Case{c})
 	lower.Height = dossierHeight - r.spare
 	lower.Caption = "Shaded: the case. Broken lines: dates of measures, which explain nothing by themselves."
 	if slices.ContainsFunc(lower.Points, func(p chart.LanePoint) bool { return p.High > 0 }) {
 		lower.Caption = "Grey: what the lane lets expect, as the case was judged by it. " + lower.Caption
 	}
-	if several {
-		lower.Height, lower.Caption, lower.Events = severalHeight-r.spare/3, "", nil
+	if lanes > 1 {
+		lower.Height, lower.Caption, lower.Events = severalHeight-r.spare/vg.Length(lanes), "", nil
 		if l.key != laneOf(c) {
 			lower.Subtitle = "" // that of the first says it
 		}

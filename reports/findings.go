@@ -212,7 +212,7 @@ func (r *report) finding(c cases.Case, since *difference.Change) []page.Span {
 	}
 	spans = append(spans,
 		page.Bold(p.Lane()+", "+p.Goods+", "+wording.Span(c.Start, c.End)+"."),
-		page.Plain(upperFirst(wording.Shown(c.Kind, p))+"."),
+		page.Plain(upperFirst(wording.ShownBy(c, p))+"."),
 		page.Plain(sizeSentence(c)),
 	)
 	level, reasons := wording.Confidence(c, r.periods(c))

@@ -117,6 +117,9 @@ func (r *report) againstOwnHistory() []methodPart {
 			"it is a reroute, otherwise an origin switch; where nobody declares the first leg, an origin switch needs a third economy that makes none of the good, as balances or its trade tell. " +
 			"Then code switches: a gap that meets the opposite gap, of one size, under another code of the same corridor. Then gaps of weight " +
 			"(missing export, missing import), and value gaps, where weights agree and unit values part. Lanes and months that an earlier kind accounts for are no evidence of a later one."},
+		{"Few lanes", "Fewer than 200 lanes cannot judge one another: they are held against lanes of their kind, as annual data are. Then, too, exports of a third economy that the importer " +
+			"books under their origins are looked for: they must rise against their own history, judged by series drawn with its autocorrelation, together with what the importer books from " +
+			"economies that declare none of it, by tonnages that match, and make up a growing part of it. Such a case is a reroute with the caveat entrepot."},
 		{"Size and explanations", "The excess weight is what one side records beyond what the lane's months outside the window let expect, summed over the window, with the 90% interval of that expectation; weights that a side leaves out are taken from its values, and the case says so. The gap as declared is then divided among slips of units, time on the way, " +
 			"the lane's lasting ratio, months that cannot be compared, and the rest; the parts add up to the gap to the gram."},
 	}

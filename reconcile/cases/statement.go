@@ -61,6 +61,10 @@ func seen(c *Case, exporter, importer string) string {
 		return fmt.Sprintf("%s records more from %s and less from %s, %s receives more from %s, and the two sides of one of these lanes disagree",
 			importer, reference.Name(c.Via), exporter, reference.Name(c.Via), exporter)
 	case Reroute:
+		if c.BookedByOrigin() {
+			return fmt.Sprintf("%s declares more than usual to %s, which books it from elsewhere: as %s declares more, %s records more from economies, first %s, that declare none of it to %s in these files,",
+				reference.Name(c.Via), importer, reference.Name(c.Via), importer, exporter, importer)
+		}
 		return fmt.Sprintf("trade from %s to %s falls, while %s receives more from %s and sends more to %s, as both sides declare,",
 			exporter, importer, reference.Name(c.Via), exporter, importer)
 	case ValueGap:

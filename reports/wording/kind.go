@@ -25,6 +25,16 @@ func (p Parties) Lane() string {
 // KindName is the kind as a label: "missing export".
 func KindName(k cases.Kind) string { return strings.ReplaceAll(string(k), "_", " ") }
 
+// ShownBy is Shown for one case: a reroute in which the importer books goods under
+// their origins is told from one in which direct trade falls.
+func ShownBy(c cases.Case, p Parties) string {
+	if c.BookedByOrigin() {
+		return p.Via + " declares more to " + p.Importer + " than " + p.Importer + " records from it, while " + p.Importer +
+			" records more from economies that declare none of it, first " + p.Exporter
+	}
+	return Shown(c.Kind, p)
+}
+
 // Shown says what the data of a case show, without a subject's motive: the
 // table of kinds in words. Both reporters are named alike.
 func Shown(k cases.Kind, p Parties) string {

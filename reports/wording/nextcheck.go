@@ -48,6 +48,9 @@ func Explained(name string) string {
 // public records or by asking both statistical offices alike.
 func NextChecks(c cases.Case) []string {
 	checks := slices.Clone(byKind[c.Kind])
+	if c.BookedByOrigin() {
+		checks = []string{"Compare with the importer's entries by economy of consignment, where it publishes them."}
+	}
 	if len(checks) == 0 {
 		checks = slices.Clone(byKind[cases.Unexplained])
 	}
