@@ -103,6 +103,9 @@ func TestToTotals(t *testing.T) {
 	total := data.Flow{Commodity: goods, Period: month(0), Exporter: data.Exporter(economy(0)), Importer: data.Importer(data.World),
 		Direction: data.Export, Value: data.Dollars(440), NetWeight: data.Kilograms(220)}
 	models := learn(nil, nil)
+	for i := range rows {
+		rows[i].Rule = rulingOf(Ours)
+	}
 	adjusted, fit, err := ToTotals(rows, []data.Flow{total}, models)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +123,7 @@ func TestToTotals(t *testing.T) {
 	if adjusted[2] != rows[2] {
 		t.Errorf("a flow without a total moved: %+v", adjusted[2])
 	}
-	if !strings.HasSuffix(adjusted[0].Rule, "adjusted to totals") || rows[0].Kg != data.Kilograms(100) {
+	if !strings.HasSuffix(adjusted[0].Rule.String(), "adjusted to totals") || rows[0].Kg != data.Kilograms(100) {
 		t.Errorf("rule %q, and the rows given hold %v", adjusted[0].Rule, rows[0].Kg)
 	}
 	near(t, "interval", math.Log(adjusted[0].KgHigh.Float()/adjusted[0].KgLow.Float()), 2*math.Log(1.5), 1e-4)

@@ -59,7 +59,7 @@ func (r *peer) figures(pairs []mirror.Pair, margins *margin.Model, measure mirro
 	if len(both) > 0 {
 		share = r.learn(both, exporters, importers)
 	}
-	rule := plainRule{name: r.name}
+	rule := plainRule{ruling: rulingOf(r.name)}
 	figures := make([]figure, len(pairs))
 	for i := range cells {
 		c := &cells[i]

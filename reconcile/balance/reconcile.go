@@ -10,6 +10,7 @@ import (
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
+	"counterflow/stats/elementary"
 )
 
 // Models is what the earlier stages learned.
@@ -85,7 +86,7 @@ func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 			next <- i
 		}
 	})
-	all := make([]Reconciled, 0, len(pairs)+len(pairs)/16)
+	all := make([]Reconciled, 0, roomFor(pairs))
 	for i := range chunks {
 		rows := <-done[i]
 		all = append(all, rows...)
@@ -96,6 +97,15 @@ func ours(pairs []mirror.Pair, models Models, threads int) []Reconciled {
 	}
 	group.Wait()
 	return all
+}
+
+// roomFor is the number of rows that is made room for: one a pair, and for lanes
+// of months some that neither side declared.
+func roomFor(pairs []mirror.Pair) int {
+	if n := len(pairs); n > 0 && pairs[0].Period.Monthly() {
+		return n + n/16
+	}
+	return len(pairs)
 }
 
 // chunksOf cuts between lanes.
@@ -175,10 +185,10 @@ func (w *worker) bucket(lane []mirror.Pair) {
 		exports := p.XUSD > 0
 		kg, usd, share := p.XKg.Float(), p.XUSD.Float(), 1.0
 		if !exports {
-			kg, usd, share = p.MKg.Float(), p.MUSD.Float()*math.Exp(-w.models.Margin.Log(p)), 0
+			kg, usd, share = p.MKg.Float(), p.MUSD.Float()*elementary.Exp(-w.models.Margin.Log(p)), 0
 		}
 		figure := func(amount float64) figure {
-			return figure{amount: amount * rest, low: math.NaN(), high: math.NaN(), share: share, rule: Ours + ", partner not stated"}
+			return figure{amount: amount * rest, low: math.NaN(), high: math.NaN(), share: share, rule: oursOfBoth.keeping(noPartner)}
 		}
 		r.set(figure(kg), figure(usd))
 		w.rows = append(w.rows, r)
@@ -211,7 +221,7 @@ func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logM
 	w.unstated.Place(&w.series, &lane[0])
 	s.lag = w.models.Timing.Lag(lane)
 	s.x, s.m = append(s.x[:0], w.series.X...), append(s.m[:0], w.series.M...)
-	scale(s.m, math.Exp(-logMargin))
+	scale(s.m, elementary.Exp(-logMargin))
 	prior := w.lookup.Lane(&lane[0], measure)
 	before := prior.Before()
 	if prior.History {
@@ -260,23 +270,25 @@ func (w *worker) before(p data.Period) bool {
 // ninety is the normal quantile of a 90% interval.
 const ninety = 1.6448536269514722
 
+var oursOfBoth = rulingOf(Ours)
+
 // figure is the answer for one month of departure.
 func (w *worker) figure(i, t int) figure {
 	s := &w.solved[i]
-	f := figure{amount: s.d[t], rule: Ours, share: w.shares[i]}
+	f := figure{amount: s.d[t], rule: oursOfBoth, share: w.shares[i]}
 	if s.d[t] <= 0 {
-		f.rule, f.share = Ours+", left in another month", 0
+		f.rule, f.share = oursOfBoth.keeping(otherMonth), 0
 		return f
 	}
 	switch {
 	case s.x[t] > 0 && s.anyArrival(t):
 	case s.x[t] > 0:
-		f.rule, f.share = Ours+", only the exporter declared", 1
+		f.rule, f.share = oursOfBoth.keeping(onlyExporter), 1
 	default:
-		f.rule, f.share = Ours+", only the importer declared", 0
+		f.rule, f.share = oursOfBoth.keeping(onlyImporter), 0
 	}
-	f.low = f.amount * math.Exp(-ninety*math.Sqrt(s.below[t]))
-	f.high = f.amount * math.Exp(ninety*math.Sqrt(s.above[t]))
+	f.low = f.amount * elementary.Exp(-ninety*math.Sqrt(s.below[t]))
+	f.high = f.amount * elementary.Exp(ninety*math.Sqrt(s.above[t]))
 	return f
 }
 

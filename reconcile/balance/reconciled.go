@@ -9,8 +9,8 @@ type Reconciled struct {
 	Period               data.Period
 	Exporter             data.Exporter
 	Importer             data.Importer
+	Rule                 Ruling // which rule chose, and which side it kept
 	Kg, KgLow, KgHigh    data.Kg
 	USD, USDLow, USDHigh data.FOB
-	Rule                 string  // which rule chose, and which side it kept
 	ExporterWeight       float64 // 0 to 1: the share of the exporter's report in the figure
 }

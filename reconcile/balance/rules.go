@@ -29,7 +29,7 @@ var Rules = []string{Ours, Exporter, Importer, Mean, Geometric, Larger, BACI, Ha
 type figure struct {
 	amount, low, high float64
 	share             float64 // of the exporter's report
-	rule              string
+	rule              Ruling
 }
 
 func (r *Reconciled) set(kg, usd figure) {
@@ -43,23 +43,23 @@ func (r *Reconciled) set(kg, usd figure) {
 
 // plainRule makes one figure of two reports of one period.
 type plainRule struct {
-	name    string
+	ruling  Ruling
 	cif     float64 // importers' values are divided by it
 	combine func(x, m float64) float64
 }
 
 var plainRules = []plainRule{
-	{Exporter, 1.06, func(x, m float64) float64 { return x }},
-	{Importer, 1.06, func(x, m float64) float64 { return m }},
-	{Mean, 1.06, func(x, m float64) float64 { return (x + m) / 2 }},
-	{Geometric, 1.06, func(x, m float64) float64 { return math.Sqrt(x * m) }},
-	{Larger, 1.08, func(x, m float64) float64 { return max(x, m) }},
+	{rulingOf(Exporter), 1.06, func(x, m float64) float64 { return x }},
+	{rulingOf(Importer), 1.06, func(x, m float64) float64 { return m }},
+	{rulingOf(Mean), 1.06, func(x, m float64) float64 { return (x + m) / 2 }},
+	{rulingOf(Geometric), 1.06, func(x, m float64) float64 { return math.Sqrt(x * m) }},
+	{rulingOf(Larger), 1.08, func(x, m float64) float64 { return max(x, m) }},
 }
 
 // byName applies the rule of another publisher.
 func byName(name string, pairs []mirror.Pair, models Models) ([]Reconciled, error) {
 	for i := range plainRules {
-		if plainRules[i].name == name {
+		if plainRules[i].ruling == rulingOf(name) {
 			return plainRules[i].apply(pairs), nil
 		}
 	}
@@ -85,7 +85,7 @@ func (r *plainRule) apply(pairs []mirror.Pair) []Reconciled {
 }
 
 func (r *plainRule) figure(x, m float64) figure {
-	f := figure{rule: r.name, low: math.NaN(), high: math.NaN(), share: math.NaN()}
+	f := figure{rule: r.ruling, low: math.NaN(), high: math.NaN(), share: math.NaN()}
 	switch {
 	case x > 0 && m > 0:
 		f.amount = r.combine(x, m)
@@ -93,9 +93,9 @@ func (r *plainRule) figure(x, m float64) figure {
 			f.share = (f.amount - m) / (x - m)
 		}
 	case x > 0:
-		f.amount, f.share, f.rule = x, 1, r.name+", only the exporter declared"
+		f.amount, f.share, f.rule = x, 1, r.ruling.keeping(onlyExporter)
 	case m > 0:
-		f.amount, f.share, f.rule = m, 0, r.name+", only the importer declared"
+		f.amount, f.share, f.rule = m, 0, r.ruling.keeping(onlyImporter)
 	default:
 		f.amount = math.NaN()
 	}

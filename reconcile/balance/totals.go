@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
@@ -241,14 +240,9 @@ func (s *settlement) move(r *Reconciled, factor float64) bool {
 	if math.Abs(factor-1) <= 1e-3 {
 		return false
 	}
-	if !strings.HasSuffix(r.Rule, adjustedRule) {
-		r.Rule += adjustedRule
-	}
+	r.Rule = r.Rule.keeping(r.Rule.kept() | adjusted)
 	return true
 }
-
-// adjustedRule is what the rule of an adjusted row ends in.
-const adjustedRule = ", adjusted to totals"
 
 func scaleKg(w data.Kg, factor float64) data.Kg { return data.Kilograms(w.Float() * factor) }
 

@@ -159,6 +159,18 @@ func indexOf(list []string, text string) int {
 	return -1
 }
 
+func rulingColumn(name, description string) column[balance.Reconciled] {
+	return column[balance.Reconciled]{
+		Column: Column{Name: name, Type: Text, Description: description},
+		free:   true,
+		text:   func(to []byte, r *balance.Reconciled) []byte { return append(to, r.Rule.String()...) },
+		read: func(r *balance.Reconciled, cell []byte) (err error) {
+			r.Rule, err = balance.ParseRuling(string(cell))
+			return err
+		},
+	}
+}
+
 var reconciledTable = &declared[balance.Reconciled]{
 	facts: Table{
 		Name: "reconciled", Title: "The best single figure for each corridor, by period of departure",
@@ -177,7 +189,7 @@ var reconciledTable = &declared[balance.Reconciled]{
 		usdColumn("usd", "value FOB", func(r *balance.Reconciled) *data.FOB { return &r.USD }).missing("empty where neither side gave a value"),
 		usdColumn("usd_low", "lower end, "+estimated, func(r *balance.Reconciled) *data.FOB { return &r.USDLow }).missing("empty where it cannot be had"),
 		usdColumn("usd_high", "upper end, "+estimated, func(r *balance.Reconciled) *data.FOB { return &r.USDHigh }).missing("empty where it cannot be had"),
-		textColumn("rule", "which rule chose, and which side it kept", func(r *balance.Reconciled) *string { return &r.Rule }).missing("empty where no rule applied"),
+		rulingColumn("rule", "which rule chose, and which side it kept").missing("empty where no rule applied"),
 		numberColumn("exporter_weight", "share of the exporter's report in the figure", func(r *balance.Reconciled) *float64 { return &r.ExporterWeight }).unit(share).missing("empty where it cannot be had"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Reconciled) },

@@ -49,8 +49,8 @@ func TestSDMX(t *testing.T) {
 	}
 	want := []string{
 		strings.Join(sdmxHead, ","),
-		"dataflow,COUNTERFLOW:RECONCILED(1.0),I,M,010121,CHN,USA,WEIGHT,2024-01,2000.5,1500,3000.001,KG,both, rule 1,0.5",
-		"dataflow,COUNTERFLOW:RECONCILED(1.0),I,M,010121,CHN,USA,VALUE,2024-01,10500,10000,11000,USD,both, rule 1,0.5",
+		"dataflow,COUNTERFLOW:RECONCILED(1.0),I,M,010121,CHN,USA,WEIGHT,2024-01,2000.5,1500,3000.001,KG,baci, only the importer declared, adjusted to totals,0.5",
+		"dataflow,COUNTERFLOW:RECONCILED(1.0),I,M,010121,CHN,USA,VALUE,2024-01,10500,10000,11000,USD,baci, only the importer declared, adjusted to totals,0.5",
 		"dataflow,COUNTERFLOW:RECONCILED(1.0),I,A,0102,LAO,CHN,VALUE,2024,0,,,USD,,",
 	}
 	if len(rows) != len(want) {

@@ -40,6 +40,14 @@ func period(text string) data.Period {
 	return p
 }
 
+func ruling(text string) balance.Ruling {
+	r, err := balance.ParseRuling(text)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
 // sample has every kind of cell once: stated, zero, missing, a code with a
 // leading zero, an economy that is none, very small p-values, texts with
 // separators, quotes, line breaks, and letters of several scripts.
@@ -104,7 +112,7 @@ func sampleFlows(r *reconcile.Result) {
 	}
 	r.Reconciled = []balance.Reconciled{
 		{Commodity: commodity("010121"), Period: period("2024-01"), Exporter: exporter("CHN"), Importer: importer("USA"),
-			Kg: 2_000_500, KgLow: 1_500_000, KgHigh: 3_000_001, USD: 1050000, USDLow: 1000000, USDHigh: 1100000, Rule: "both, rule 1", ExporterWeight: 0.5},
+			Kg: 2_000_500, KgLow: 1_500_000, KgHigh: 3_000_001, USD: 1050000, USDLow: 1000000, USDHigh: 1100000, Rule: ruling("baci, only the importer declared, adjusted to totals"), ExporterWeight: 0.5},
 		{Commodity: commodity("0102"), Period: period("2024"), Exporter: exporter("LAO"), Importer: importer("CHN"),
 			Kg: data.MissingKg, KgLow: data.MissingKg, KgHigh: data.MissingKg, USD: 0, USDLow: data.FOB(data.MissingUSD), USDHigh: data.FOB(data.MissingUSD), ExporterWeight: nan},
 	}

@@ -72,7 +72,7 @@ func observations(x *balance.Reconciled) (rows [][]string) {
 		if value != "" {
 			rows = append(rows, []string{"dataflow", "COUNTERFLOW:RECONCILED(1.0)", "I",
 				frequency, x.Commodity.Code(), x.Exporter.String(), x.Importer.String(), measure, x.Period.String(),
-				value, low, high, unit, x.Rule, weight})
+				value, low, high, unit, x.Rule.String(), weight})
 		}
 	}
 	add("WEIGHT", "KG", x.Kg.Text(), x.KgLow.Text(), x.KgHigh.Text())
