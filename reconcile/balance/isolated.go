@@ -3,6 +3,7 @@ package balance
 import (
 	"math"
 
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -39,7 +40,7 @@ func (s *departures) doubtIsolated() (changed bool) {
 				best, most, changed = start, p, true
 			}
 		}
-		s.logD[t], s.d[t] = best, math.Exp(best)
+		s.logD[t], s.d[t] = best, elementary.Exp(best)
 	}
 	return changed
 }
@@ -76,14 +77,14 @@ func (s *departures) plausibility(t int, log, usual float64) float64 {
 	if s.x[t] > 0 {
 		sum += logT(s.logX[t]-log, s.vx, errorFreedom)
 	}
-	change := math.Exp(log) - s.d[t]
+	change := elementary.Exp(log) - s.d[t]
 	for lag, share := range s.lag.Kernel {
 		u := t + lag
 		if share == 0 || u >= len(s.m) || !(s.m[u] > 0) || !(s.e[u] > 0) {
 			continue
 		}
 		if e := s.e[u] + share*change; e > 0 {
-			sum += logT(s.logM[u]-math.Log(e), s.vm+s.doubt[u], errorFreedom)
+			sum += logT(s.logM[u]-elementary.Log(e), s.vm+s.doubt[u], errorFreedom)
 		}
 	}
 	return sum
@@ -91,5 +92,5 @@ func (s *departures) plausibility(t int, log, usual float64) float64 {
 
 // logT is the logarithm of Student's t density up to a constant.
 func logT(r, variance, freedom float64) float64 {
-	return -(freedom+1)/2*math.Log1p(r*r/(freedom*variance)) - math.Log(variance)/2
+	return -(freedom+1)/2*math.Log1p(r*r/(freedom*variance)) - elementary.Log(variance)/2
 }

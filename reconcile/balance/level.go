@@ -1,10 +1,9 @@
 package balance
 
 import (
-	"math"
-
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -22,8 +21,8 @@ func (s *departures) level(prior *reliability.Lane, before *reliability.Level) {
 	if gap, variance, size, ok := s.centre(prior); ok {
 		s.found = prior.Given(gap, variance, size)
 	}
-	scale(s.x, math.Exp(-s.found.X.Estimate))
-	scale(s.m, math.Exp(-s.found.M.Estimate))
+	scale(s.x, elementary.Exp(-s.found.X.Estimate))
+	scale(s.m, elementary.Exp(-s.found.M.Estimate))
 }
 
 // settleEach reconciles every period for itself, where lanes have no history that
@@ -38,14 +37,14 @@ func (s *departures) settleEach(prior *reliability.Lane, before *reliability.Lev
 		side := &s.found.X
 		switch {
 		case x > 0 && m > 0:
-			logX, logM := math.Log(x), math.Log(m)
+			logX, logM := elementary.Log(x), elementary.Log(m)
 			s.found = prior.Given(logM-logX, 0, (logX+logM)/2)
-			s.d[t] = x * math.Exp(-side.Estimate)
+			s.d[t] = x * elementary.Exp(-side.Estimate)
 		case x > 0:
-			s.d[t] = x * math.Exp(-side.Estimate)
+			s.d[t] = x * elementary.Exp(-side.Estimate)
 		case m > 0:
 			side = &s.found.M
-			s.d[t] = m * math.Exp(-side.Estimate)
+			s.d[t] = m * elementary.Exp(-side.Estimate)
 		default:
 			s.d[t] = 0
 		}
@@ -63,7 +62,7 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 	gaps, doubts := s.right[:0], s.levels[:0]
 	for t := range n {
 		if s.m[t] > 0 && s.e[t] > 0 && s.lag.Covered(s.x, t) >= timing.LeastCovered {
-			m, e := math.Log(s.m[t]), math.Log(s.e[t])
+			m, e := elementary.Log(s.m[t]), elementary.Log(s.e[t])
 			gaps = append(gaps, m-e)
 			size += (m + e) / 2
 			doubts = append(doubts, s.lag.Doubt(s.x, t, s.e[t]))

@@ -5,6 +5,7 @@ import (
 
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/timing"
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -88,9 +89,9 @@ func (s *sides) mend(d *declared) {
 			continue
 		}
 		if far(d.kg, i) >= far(d.usd, i) {
-			d.kg[i] = d.usd[i] / math.Exp(here)
+			d.kg[i] = d.usd[i] / elementary.Exp(here)
 		} else {
-			d.usd[i] = d.kg[i] * math.Exp(here)
+			d.usd[i] = d.kg[i] * elementary.Exp(here)
 		}
 	}
 }
@@ -100,10 +101,10 @@ func far(amounts []float64, i int) float64 {
 	var logs []float64
 	for _, v := range amounts {
 		if v > 0 {
-			logs = append(logs, math.Log(v))
+			logs = append(logs, elementary.Log(v))
 		}
 	}
-	return math.Abs(math.Log(amounts[i]) - robust.MedianInPlace(logs))
+	return math.Abs(elementary.Log(amounts[i]) - robust.MedianInPlace(logs))
 }
 
 // unitValues sets s.logs to ln USD per kg where the side weighed for itself.
@@ -112,7 +113,7 @@ func (s *sides) unitValues(d *declared) {
 	for i := range d.kg {
 		u := math.NaN()
 		if d.own[i] && d.usd[i] > 0 {
-			u = math.Log(d.usd[i] / d.kg[i])
+			u = elementary.Log(d.usd[i] / d.kg[i])
 		}
 		s.logs = append(s.logs, u)
 	}
@@ -172,7 +173,7 @@ func (s *sides) weigh(d, partner *declared, logMargin float64) {
 	}
 	for i := range d.kg {
 		if !d.own[i] && d.usd[i] > 0 {
-			d.kg[i] = d.usd[i] / math.Exp(s.around(i)+shift)
+			d.kg[i] = d.usd[i] / elementary.Exp(s.around(i)+shift)
 		}
 	}
 }

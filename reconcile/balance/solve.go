@@ -5,6 +5,7 @@ import (
 
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -83,7 +84,7 @@ func logsOf(to, amounts []float64) []float64 {
 	for t, v := range amounts {
 		to[t] = math.NaN()
 		if v > 0 {
-			to[t] = math.Log(v)
+			to[t] = elementary.Log(v)
 		}
 	}
 	return to
@@ -133,7 +134,7 @@ func (s *departures) equations() {
 
 // arrival adds what the importer says of one month.
 func (s *departures) arrival(t int) {
-	r := s.logM[t] - math.Log(s.e[t])
+	r := s.logM[t] - elementary.Log(s.e[t])
 	w := weightOf(r, s.vm+s.doubt[t])
 	var share [width + 1]float64
 	most := 0 // the longest lag that counts
@@ -169,19 +170,10 @@ func (s *departures) move() float64 {
 		}
 		step := min(max(s.right[t], -longestStep), longestStep)
 		s.logD[t] += step
-		s.d[t] *= growth(step)
+		s.d[t] *= elementary.Exp(step)
 		most = max(most, math.Abs(step))
 	}
 	return most
-}
-
-// growth is exp(x), by its series where x is small: six terms leave less than
-// 1e-6, and most steps are small.
-func growth(x float64) float64 {
-	if math.Abs(x) > 0.3 {
-		return math.Exp(x)
-	}
-	return 1 + x*(1+x*(1.0/2+x*(1.0/6+x*(1.0/24+x*(1.0/120)))))
 }
 
 // stray estimates how far ln d strays from its neighbours, errors of the reports

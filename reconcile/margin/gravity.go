@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"counterflow/stats/elementary"
 )
 
 // Gravity is ln(1+margin) by the geography of a route and the worth of the
@@ -40,7 +42,7 @@ var fiveThousand = math.Log(5000)
 type regressor [regressors]float64
 
 func rowOf(r Route, worth float64) regressor {
-	d := math.Log(r.Km) - fiveThousand
+	d := elementary.Log(r.Km) - fiveThousand
 	return regressor{1, d, d * d, indicator(r.Contiguous), indicator(r.LandlockedExporter), indicator(r.LandlockedImporter), worth}
 }
 

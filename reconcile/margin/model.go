@@ -159,8 +159,9 @@ func hashed(o *observation, seed uint64) float64 {
 // variances are estimated for lanes with unit values and for the others apart.
 func precisionsOf(all []observation) []float32 {
 	var own, period [2]float64
+	room := make([]float64, 0, len(all))
 	for class := range 2 {
-		own[class], period[class] = variances(all, class == 1)
+		own[class], period[class] = variances(all, class == 1, room)
 	}
 	precision := make([]float32, len(all))
 	for i := range all {
@@ -173,26 +174,29 @@ func precisionsOf(all []observation) []float32 {
 
 // variances gives the variance between lanes and that of one period within a
 // lane, by their MADs. Where no lane has a history all is taken as between.
-func variances(all []observation, weighed bool) (own, period float64) {
-	var spreads, logs, counts []float64
-	for i := range all {
-		if all[i].weighed != weighed {
-			continue
+func variances(all []observation, weighed bool, room []float64) (own, period float64) {
+	list := func(value func(*observation) float64) []float64 {
+		list := room[:0]
+		for i := range all {
+			if all[i].weighed != weighed {
+				continue
+			}
+			if v := value(&all[i]); !math.IsNaN(v) {
+				list = append(list, v)
+			}
 		}
-		logs = append(logs, float64(all[i].log))
-		counts = append(counts, 1/float64(all[i].periods))
-		if s := float64(all[i].spread); !math.IsNaN(s) {
-			spreads = append(spreads, s)
-		}
+		return list
 	}
+	logs := list(func(o *observation) float64 { return float64(o.log) })
 	if len(logs) == 0 {
 		return 1, 0
 	}
 	total := robust.MADInPlace(logs)
-	if len(spreads) > 0 {
+	if spreads := list(func(o *observation) float64 { return float64(o.spread) }); len(spreads) > 0 {
 		within := robust.MedianInPlace(spreads)
 		period = within * within
 	}
+	counts := list(func(o *observation) float64 { return 1 / float64(o.periods) })
 	own = total*total - math.Pi/2*period*robust.MedianInPlace(counts)
 	return max(own, total*total/100), period
 }
@@ -210,6 +214,7 @@ func (m *Model) depart(all []observation, precision []float32) {
 	})
 	shrink(products)
 	next := 0
+	var divided byBand
 	eachCommodity(all, func(from, to int) {
 		p := &products[next]
 		next++
@@ -217,7 +222,8 @@ func (m *Model) depart(all []observation, precision []float32) {
 			m.cells[p.commodity].band[b] = p.shrunk
 		}
 		residuals, weights = m.residuals(all[from:to], precision[from:to], residuals[:0], weights[:0])
-		bands = append(bands, m.bandsOf(p, all[from:to], residuals, weights)...)
+		divided.divide(m.routes, p, all[from:to], residuals, weights)
+		bands = divided.cells(p.commodity, bands)
 	})
 	shrink(bands)
 	for i := range bands {
@@ -249,19 +255,27 @@ func (m *Model) residuals(all []observation, precision []float32, residuals, wei
 	return residuals, weights
 }
 
-// bandsOf gives the cells of one commodity by distance band, about the
-// commodity's own departure.
-func (m *Model) bandsOf(product *cell, all []observation, residuals, weights []float64) []cell {
-	var r, w [BandsInAll][]float64
-	for i := range all {
-		b := m.routes.of(all[i].way).Band()
-		r[b] = append(r[b], residuals[i]-product.shrunk)
-		w[b] = append(w[b], weights[i])
+// byBand is the lanes of one commodity by distance band, in room that is used
+// again.
+type byBand [BandsInAll]struct{ residuals, weights []float64 }
+
+// divide sorts residuals into bands, about the commodity's own departure.
+func (d *byBand) divide(routes *routes, product *cell, all []observation, residuals, weights []float64) {
+	for b := range d {
+		d[b].residuals, d[b].weights = d[b].residuals[:0], d[b].weights[:0]
 	}
-	var cells []cell
-	for b := range r {
-		if len(r[b]) > 0 && Band(b) != Unplaced {
-			cells = append(cells, cellOf(product.commodity, Band(b), r[b], w[b]))
+	for i := range all {
+		band := &d[routes.of(all[i].way).Band()]
+		band.residuals = append(band.residuals, residuals[i]-product.shrunk)
+		band.weights = append(band.weights, weights[i])
+	}
+}
+
+// cells appends the cells of bands with lanes.
+func (d *byBand) cells(c data.Commodity, cells []cell) []cell {
+	for b := range d {
+		if band := &d[b]; len(band.residuals) > 0 && Band(b) != Unplaced {
+			cells = append(cells, cellOf(c, Band(b), band.residuals, band.weights))
 		}
 	}
 	return cells

@@ -5,6 +5,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -20,7 +21,7 @@ type observation struct {
 	likeness  float32 // mean of min(Q)/max(Q), 0 to 1: BACI's weight
 	spread    float32 // MAD over the periods, NaN below minSpreadPeriods
 	unitValue float32 // ln of the exporter's USD per kg, NaN where not known
-	periods   int32
+	periods   uint16
 	weighed   bool // log is a ratio of unit values
 }
 
@@ -64,13 +65,7 @@ type observer struct {
 // observe gives one observation for every lane with usable pairs.
 func observe(pairs []mirror.Pair) []observation {
 	var o observer
-	lanes := 0 // counted first: a list that grows to ten million takes twice its room
-	for i := range pairs {
-		if i == 0 || !pairs[i].SameLane(&pairs[i-1]) {
-			lanes++
-		}
-	}
-	o.all = make([]observation, 0, lanes)
+	o.all = make([]observation, 0, usableLanes(pairs))
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
@@ -80,6 +75,20 @@ func observe(pairs []mirror.Pair) []observation {
 		from = to
 	}
 	return o.all
+}
+
+// usableLanes counts the lanes with usable pairs: a list that grows to ten
+// million takes twice its room, and one of all lanes more than it needs.
+func usableLanes(pairs []mirror.Pair) int {
+	lanes, counted := 0, false
+	for i := range pairs {
+		counted = counted && i > 0 && pairs[i].SameLane(&pairs[i-1])
+		if !counted && Usable(&pairs[i]) {
+			lanes++
+			counted = true
+		}
+	}
+	return lanes
 }
 
 func (o *observer) lane(lane []mirror.Pair) {
@@ -99,7 +108,7 @@ func (o *observer) lane(lane []mirror.Pair) {
 		ob.weighed, values, alike = true, o.byWeight, o.alike[0]
 		ob.unitValue = float32(robust.MedianInPlace(o.unitValues))
 	}
-	ob.periods = int32(len(values))
+	ob.periods = uint16(min(len(values), math.MaxUint16))
 	ob.likeness = float32(alike / float64(len(values)))
 	median := robust.MedianInPlace(values)
 	ob.log = float32(median)
@@ -111,14 +120,14 @@ func (o *observer) lane(lane []mirror.Pair) {
 
 func (o *observer) period(p *mirror.Pair) {
 	value := float64(p.MUSD) / float64(p.XUSD)
-	o.byValue = append(o.byValue, math.Log(value))
+	o.byValue = append(o.byValue, elementary.Log(value))
 	o.alike[1] += min(value, 1/value)
 	if p.XKg <= 0 || p.MKg <= 0 || p.Notes&(mirror.ExportWeightEstimated|mirror.ImportWeightEstimated) != 0 {
 		return
 	}
 	weight := float64(p.MKg) / float64(p.XKg)
-	o.byWeight = append(o.byWeight, math.Log(value/weight))
-	o.unitValues = append(o.unitValues, math.Log(p.XUSD.Float()/p.XKg.Float()))
+	o.byWeight = append(o.byWeight, elementary.Log(value/weight))
+	o.unitValues = append(o.unitValues, elementary.Log(p.XUSD.Float()/p.XKg.Float()))
 	o.alike[0] += min(weight, 1/weight)
 }
 

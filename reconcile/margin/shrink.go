@@ -19,15 +19,15 @@ type cell struct {
 	after     float64 // variance of shrunk
 }
 
-// cellOf takes the weighted median of residuals; its variance is pi/2 times
-// that of a weighted mean of the same precisions.
+// cellOf takes the weighted median of residuals, which it reorders; its variance
+// is pi/2 times that of a weighted mean of the same precisions.
 func cellOf(c data.Commodity, b Band, residuals, precision []float64) cell {
 	sum := 0.0
 	for _, w := range precision {
 		sum += w
 	}
 	return cell{commodity: c, band: b, n: len(residuals),
-		median: robust.WeightedMedian(residuals, precision), variance: math.Pi / 2 / sum}
+		median: robust.WeightedMedianInPlace(residuals, precision), variance: math.Pi / 2 / sum}
 }
 
 const (

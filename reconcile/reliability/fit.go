@@ -201,8 +201,8 @@ func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
 				continue
 			}
 			l := &g.lanes[i]
-			causes := f.levels.causes(&terms[i])
-			known[i].judge(&causes, l.size-l.center/2-f.biases.exporters[l.exporter])
+			known[i].report = l.size - l.center/2 - f.biases.exporters[l.exporter]
+			causes := f.levels.causes(&terms[i], &known[i])
 			for j := range causes {
 				c := &causes[j]
 				for _, component := range [...]uint8{c.exporter, c.importer} {
@@ -240,7 +240,7 @@ func (f *measureFit) offset(l *laneGaps) float64 {
 // workingGap takes off the mean that the likely causes give a gap, and gives the
 // precision that they leave it.
 func (l *levels) workingGap(t *levelTerm, gap float64) center {
-	causes := l.causes(t)
+	causes := l.causes(t, &unhinted)
 	exporter, importer := l.sides(t)
 	c := center{exporter: t.exporter, importer: t.importer}
 	shift := 0.0

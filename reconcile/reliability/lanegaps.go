@@ -137,12 +137,13 @@ func (f *gapFitter) locate() (center, square, freedom float64) {
 		var sum, weights, next float64
 		freedom = 0
 		for i, v := range f.logs {
-			variance := square + f.months[i].doubt
-			d, own := v-center, square/variance
-			w := (gapFreedom + 1) / (gapFreedom + d*d/variance)
-			sum += w / variance * v
-			weights += w / variance
-			next += square * (1 + own*(w*d*d/variance-1))
+			inverse := 1 / (square + f.months[i].doubt)
+			d, own := v-center, square*inverse
+			far := d * d * inverse
+			w := (gapFreedom + 1) / (gapFreedom + far)
+			sum += w * inverse * v
+			weights += w * inverse
+			next += square * (1 + own*(w*far-1))
 			freedom += own * own
 		}
 		before := square

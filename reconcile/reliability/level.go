@@ -1,6 +1,10 @@
 package reliability
 
-import "math"
+import (
+	"math"
+
+	"counterflow/stats/elementary"
+)
 
 // levelTerm is the center of one lane's gaps: importer's lasting deviation minus
 // the exporter's, as far as it is known.
@@ -157,39 +161,71 @@ type cause struct {
 	mVariance          float64
 }
 
-// causes weighs the ways, given a lane's gap.
-func (l *levels) causes(t *levelTerm) (all [waysInAll]cause) {
+// causes weighs the ways, given a lane's gap and the size that it should have.
+func (l *levels) causes(t *levelTerm, hint *sizeHint) (all [waysInAll]cause) {
 	exporter, importer := l.sides(t)
-	sum := 0.0
+	var fits [waysInAll]residual
+	nearest := math.Inf(1)
 	for i, way := range ways {
-		x, m := &exporter[way[0]], &importer[way[1]]
-		c := &all[i]
-		total := x.variance + m.variance + t.variance
-		inverse := 1 / total
+		x, m, c := &exporter[way[0]], &importer[way[1]], &all[i]
+		inverse := 1 / (x.variance + m.variance + t.variance)
 		rest := t.gap - (m.mean - x.mean)
-		c.exporter, c.importer = way[0], way[1]
-		if square := rest * rest * inverse; square < farthest {
-			c.probability = x.share * m.share * math.Exp(-square/2) * math.Sqrt(inverse)
-		}
+		fits[i] = residual{rest * rest * inverse, inverse}
+		nearest = min(nearest, fits[i].square)
+		c.exporter, c.importer, c.probability = way[0], way[1], x.share*m.share
 		c.x, c.m = x.mean-x.variance*inverse*rest, m.mean+m.variance*inverse*rest
 		c.xVariance, c.mVariance = x.variance*(1-x.variance*inverse), m.variance*(1-m.variance*inverse)
-		sum += c.probability
 	}
-	if sum <= 0 { // a gap beyond anything seen: either side may be broken
+	if nearest > farthest {
 		for i := range all {
-			all[i].probability = 0
-			if broken := all[i].exporter != small && all[i].importer == small || all[i].exporter == small && all[i].importer != small; broken {
-				all[i].probability = 1
-				sum++
-			}
+			fits[i] = residual{0, 1}
+			all[i].probability = all[i].beyond()
 		}
 	}
-	for i := range all {
-		all[i].probability /= sum
+	if hint.ok {
+		hint.judge(&all, &fits)
 	}
+	settleCauses(&all, &fits)
 	return all
 }
+
+// residual is what a cause leaves of what was seen: the squares, in
+// units of their variances, and the product of the inverse variances.
+type residual struct{ square, precision float64 }
 
 // farthest is the square beyond which a cause is not weighed at all: its
 // probability is below 1e-17 of its peak.
 const farthest = 80
+
+// beyond is the probability of a cause for a gap beyond anything seen: either
+// side may be broken.
+func (c *cause) beyond() float64 {
+	if (c.exporter != small) != (c.importer != small) {
+		return 1
+	}
+	return 0
+}
+
+// settleCauses makes probabilities of shares and fits.
+func settleCauses(all *[waysInAll]cause, fits *[waysInAll]residual) {
+	nearest := math.Inf(1)
+	for i := range fits {
+		if all[i].probability > 0 {
+			nearest = min(nearest, fits[i].square)
+		}
+	}
+	sum := 0.0
+	for i := range all {
+		c, square := &all[i], fits[i].square-nearest
+		if square > farthest {
+			c.probability = 0
+			continue
+		}
+		c.probability *= elementary.Exp(-square/2) * math.Sqrt(fits[i].precision)
+		sum += c.probability
+	}
+	inverse := 1 / sum
+	for i := range all {
+		all[i].probability *= inverse
+	}
+}

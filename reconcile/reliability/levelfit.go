@@ -32,7 +32,7 @@ func (l *levels) round(sums *levelSums) {
 	sums.clear()
 	for i := range l.terms {
 		t := &l.terms[i]
-		causes := l.causes(t)
+		causes := l.causes(t, &unhinted)
 		sums.add(t, l, &causes)
 	}
 	sums.maximise(l)

@@ -5,6 +5,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
+	"counterflow/stats/elementary"
 )
 
 // Lookup finds what is known of lanes. It remembers the commodity that it was
@@ -107,12 +108,12 @@ func (l *Lane) Stretch(residuals, doubts []float64) float64 {
 		step := (score/squareNoise - u/own) / (information/squareNoise + 1/own)
 		step = min(max(step, -1), 1)
 		u += step
-		scale *= math.Exp(step)
+		scale *= elementary.Exp(step)
 		if math.Abs(step) < stretchTolerance {
 			break
 		}
 	}
-	return math.Exp(u)
+	return elementary.Exp(u)
 }
 
 // hint is the size that the lane should have, own being its own.
@@ -187,5 +188,5 @@ func (s *spreads) variance(side, at, group int) float64 {
 	if at >= 0 && group >= 0 {
 		log += s.cells[cellKey{side, int32(at), int32(group)}].log
 	}
-	return math.Exp(log)
+	return elementary.Exp(log)
 }

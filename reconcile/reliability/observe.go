@@ -9,6 +9,7 @@ import (
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/timing"
+	"counterflow/stats/elementary"
 )
 
 // laneGaps sums up the log gaps of one lane in one measure.
@@ -53,13 +54,14 @@ type observer struct {
 }
 
 // observe sums up every lane of pairs that lie in order.
-func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model) *gaps {
+// room is used again for the sizes of lanes.
+func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, room []sizeLane) *gaps {
 	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: m.grouping, route: m.route, class: m.classOf,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure = measure
-	lanes := countLanes(pairs)
+	lanes, _ := countLanes(pairs)
 	o.keep = mostLanes / float64(max(lanes, 1))
-	o.sizes = make([]sizeLane, 0, lanes)
+	o.sizes = room[:0]
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
@@ -77,14 +79,20 @@ func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *ma
 // by a hash of the lane. It leaves every reporter hundreds of lanes.
 const mostLanes = 40_000
 
-func countLanes(pairs []mirror.Pair) int {
-	n := 0
+// countLanes counts the lanes, and those that both sides declared.
+func countLanes(pairs []mirror.Pair) (lanes, both int) {
+	counted := false
 	for i := range pairs {
 		if i == 0 || !pairs[i].SameLane(&pairs[i-1]) {
-			n++
+			lanes++
+			counted = false
+		}
+		if !counted && pairs[i].State == mirror.Both {
+			both++
+			counted = true
 		}
 	}
-	return n
+	return lanes, both
 }
 
 // lane adds one lane, unless a partner is unstated or no period can be
@@ -108,7 +116,7 @@ func (o *observer) lane(lane []mirror.Pair) {
 	month := o.fitter.months[:0]
 	for _, c := range o.compare.Compare(lane, o.measure) {
 		if c.Expected > 0 && c.Declared > 0 {
-			month = append(month, monthGap{math.Log(c.Declared/c.Expected) - log, c.Doubt, c.Carried})
+			month = append(month, monthGap{elementary.Log(c.Declared/c.Expected) - log, c.Doubt, c.Carried})
 		}
 	}
 	o.fitter.months = month
@@ -151,17 +159,17 @@ func sizeOf(lane []mirror.Pair, measure mirror.Measure, logMargin float64) (size
 		}
 		product *= x * m
 		if n++; n%4 == 0 {
-			size += math.Log(product)
+			size += elementary.Log(product)
 			product = 1
 		}
 	}
 	if n == 0 {
 		return math.NaN(), false
 	}
-	size += math.Log(product)
-	unit := math.Log(1000) // grams in a kilogram
+	size += elementary.Log(product)
+	unit := 3 * math.Ln10 // grams in a kilogram
 	if measure == mirror.Value {
-		unit = math.Log(100)
+		unit = 2 * math.Ln10
 	}
 	return size/float64(2*n) - unit - logMargin/2, true
 }
@@ -171,7 +179,7 @@ func (o *observer) addSize(p *mirror.Pair, size float64) {
 		o.commodities, o.starts = append(o.commodities, p.Commodity), append(o.starts, len(o.sizes))
 	}
 	o.sizes = append(o.sizes, sizeLane{exporter: data.Economy(p.Exporter), importer: data.Economy(p.Importer),
-		size: size, distance: float32(distanceOf(o.route(p.Exporter, p.Importer)))})
+		size: float32(size), distance: float32(distanceOf(o.route(p.Exporter, p.Importer)))})
 }
 
 // distanceOf is ln(km) over 5,000 km; a route that is not placed counts as one
@@ -180,7 +188,7 @@ func distanceOf(r margin.Route) float64 {
 	if !r.Known() {
 		return 0
 	}
-	return math.Log(r.Km / 5000)
+	return elementary.Log(r.Km / 5000)
 }
 
 func (o *observer) number(side int, e data.Economy) int32 {

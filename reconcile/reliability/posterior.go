@@ -27,10 +27,9 @@ type Deviation struct {
 func (l *Lane) Given(gap, variance, size float64) Level {
 	t := l.term
 	t.gap, t.variance = gap+l.X.Bias-l.M.Bias, variance
-	causes := l.fit.levels.causes(&t)
-	if hint := l.hint(size); hint.ok {
-		hint.judge(&causes, size-gap/2-l.X.Bias)
-	}
+	hint := l.hint(size)
+	hint.report = size - gap/2 - l.X.Bias
+	causes := l.fit.levels.causes(&t, &hint)
 	x := summary(&causes)
 	apart := 0.0
 	for i := range causes {

@@ -38,9 +38,9 @@ type sizeEffect struct {
 // sizeLane is a lane as the fit takes it.
 type sizeLane struct {
 	exporter, importer data.Economy
-	size               float64 // mean ln of both sides' amounts
+	size               float32 // mean ln of both sides' amounts; single precision, since there may be ten million lanes
 	distance           float32 // ln(km) over 5,000 km, 0 where not known
-	x, m               int32   // places in the block
+	x, m               uint16  // places in the block
 }
 
 const (
@@ -58,9 +58,9 @@ func fitSizes(lanes []sizeLane, starts []int, commodities []data.Commodity) *siz
 		return nil
 	}
 	s := &sizes{blocks: make(map[data.Commodity]*sizeBlock, len(commodities)), variance: 2, exporters: 1, importers: 1, lanes: len(lanes)}
-	blocks := make([]*sizeBlock, len(commodities))
+	blocks, numbers := make([]*sizeBlock, len(commodities)), new(numbering)
 	for i, c := range commodities {
-		blocks[i] = newSizeBlock(lanes[starts[i]:starts[i+1]])
+		blocks[i] = newSizeBlock(lanes[starts[i]:starts[i+1]], numbers)
 		s.blocks[c] = blocks[i]
 	}
 	for range sizeRounds {
@@ -72,34 +72,45 @@ func fitSizes(lanes []sizeLane, starts []int, commodities []data.Commodity) *siz
 	return s
 }
 
-func newSizeBlock(lanes []sizeLane) *sizeBlock {
+func newSizeBlock(lanes []sizeLane, numbers *numbering) *sizeBlock {
 	b := &sizeBlock{}
 	for i := range lanes {
-		b.mean += lanes[i].size / float64(len(lanes))
+		b.mean += float64(lanes[i].size) / float64(len(lanes))
 	}
-	b.exporters = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int32) { return l.exporter, &l.x })
-	b.importers = effectsOf(lanes, func(l *sizeLane) (data.Economy, *int32) { return l.importer, &l.m })
+	b.exporters = numbers.effectsOf(lanes, func(l *sizeLane) (data.Economy, *uint16) { return l.exporter, &l.x })
+	b.importers = numbers.effectsOf(lanes, func(l *sizeLane) (data.Economy, *uint16) { return l.importer, &l.m })
 	return b
 }
 
+// numbering gives the economies of one commodity after the other their places:
+// 1 + place by economy, 0 for those that are not there.
+type numbering struct {
+	places [1 << data.EconomyBits]uint16
+	met    []data.Economy
+}
+
 // effectsOf lists the economies of one role and tells every lane its place.
-func effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Economy, *int32)) []sizeEffect {
-	var all []data.Economy
+func (n *numbering) effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Economy, *uint16)) []sizeEffect {
+	n.met = n.met[:0]
 	for i := range lanes {
-		e, _ := role(&lanes[i])
-		all = append(all, e)
+		if e, _ := role(&lanes[i]); n.places[e] == 0 {
+			n.places[e] = 1
+			n.met = append(n.met, e)
+		}
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	effects := make([]sizeEffect, len(all))
-	for i, e := range all {
+	slices.Sort(n.met)
+	effects := make([]sizeEffect, len(n.met))
+	for i, e := range n.met {
 		effects[i].economy = e
+		n.places[e] = uint16(i + 1)
 	}
 	for i := range lanes {
 		e, place := role(&lanes[i])
-		at, _ := slices.BinarySearch(all, e)
-		*place = int32(at)
-		effects[at].n++
+		*place = n.places[e] - 1
+		effects[*place].n++
+	}
+	for _, e := range n.met {
+		n.places[e] = 0
 	}
 	return effects
 }
@@ -114,13 +125,13 @@ func (s *sizes) backfit(b *sizeBlock, lanes []sizeLane) {
 	for range backfitRounds {
 		rest := 0.0
 		for i := range lanes {
-			rest += lanes[i].size - s.fitted(b, &lanes[i])
+			rest += float64(lanes[i].size) - s.fitted(b, &lanes[i])
 		}
 		b.mean += rest / float64(len(lanes))
 		clear(sums)
 		for i := range lanes {
 			l := &lanes[i]
-			sums[l.x] += l.size - s.fitted(b, l) + b.exporters[l.x].effect
+			sums[l.x] += float64(l.size) - s.fitted(b, l) + b.exporters[l.x].effect
 		}
 		for i := range b.exporters {
 			b.exporters[i].effect = sums[i] / (b.exporters[i].n + s.variance/s.exporters)
@@ -128,7 +139,7 @@ func (s *sizes) backfit(b *sizeBlock, lanes []sizeLane) {
 		clear(sums)
 		for i := range lanes {
 			l := &lanes[i]
-			sums[l.m] += l.size - s.fitted(b, l) + b.importers[l.m].effect
+			sums[l.m] += float64(l.size) - s.fitted(b, l) + b.importers[l.m].effect
 		}
 		for i := range b.importers {
 			b.importers[i].effect = sums[i] / (b.importers[i].n + s.variance/s.importers)
@@ -144,7 +155,7 @@ func (s *sizes) hyper(blocks []*sizeBlock, lanes []sizeLane, starts []int) {
 	for i, b := range blocks {
 		for j := starts[i]; j < starts[i+1]; j++ {
 			l := &lanes[j]
-			r := min(max(l.size-s.fitted(b, l), -limit), limit)
+			r := min(max(float64(l.size)-s.fitted(b, l), -limit), limit)
 			distance := float64(l.distance)
 			cross += r * distance
 			square += distance * distance
@@ -178,8 +189,12 @@ func (s *sizes) leverage(exporters, importers float64) float64 {
 // is false where nothing is known of either side in the commodity.
 type sizeHint struct {
 	size, variance float64
+	report         float64 // mean of ln X less bias, of which a cause takes its deviation off
 	ok             bool
 }
+
+// unhinted says nothing of the size of a lane.
+var unhinted sizeHint
 
 // hint gives the size of a lane by what its sides trade elsewhere. own is the
 // lane's own size, which is taken out of the fit.
@@ -193,30 +208,25 @@ func (s *sizes) hint(b *sizeBlock, exporter, importer data.Economy, distance, ow
 	}
 	leverage := s.leverage(x.n, m.n)
 	fitted := b.mean + x.effect + m.effect + s.slope*distance
-	return sizeHint{own - (own-fitted)/(1-leverage), s.variance / (1 - leverage), true}
+	return sizeHint{size: own - (own-fitted)/(1-leverage), variance: s.variance / (1 - leverage), ok: true}
 }
 
-// judge weighs the causes of a gap by how likely they make the lane's size:
-// report is the mean of ln X less bias, of which a cause takes its deviation
-// off. Deviations are drawn towards the expected size as well, for as much as it
-// is known.
-func (h *sizeHint) judge(causes *[waysInAll]cause, report float64) {
-	sum := 0.0
+// judge adds to the fits how likely the causes of a gap make the lane's size.
+// Deviations are drawn towards the expected size as well, for as much as it is
+// known.
+func (h *sizeHint) judge(causes *[waysInAll]cause, fits *[waysInAll]residual) {
 	for i := range causes {
 		c := &causes[i]
-		total := h.variance + c.xVariance
-		rest := report - c.x - h.size
-		c.probability *= math.Exp(-rest*rest/(2*total)) / math.Sqrt(total)
-		sum += c.probability
-		move := rest * c.xVariance / total
-		c.x += move
-		c.m += move
-		shrink := c.xVariance * c.xVariance / total
+		inverse := 1 / (h.variance + c.xVariance)
+		rest := h.report - c.x - h.size
+		fits[i].square += rest * rest * inverse
+		fits[i].precision *= inverse
+		share := c.xVariance * inverse
+		c.x += rest * share
+		c.m += rest * share
+		shrink := c.xVariance * share
 		c.xVariance -= shrink
 		c.mVariance = max(c.mVariance-shrink, 0)
-	}
-	for i := range causes {
-		causes[i].probability /= max(sum, 1e-300)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"counterflow/stats/elementary"
 )
 
 // spreads is the additive variance model. Parameters are logarithms: of the
@@ -91,7 +93,7 @@ func fitSpreads(s *spreads) {
 // exponentiate brings value up to log.
 func (s *spreads) exponentiate() {
 	for i, v := range s.log {
-		s.value[i] = math.Exp(v)
+		s.value[i] = elementary.Exp(v)
 	}
 }
 
@@ -102,7 +104,7 @@ func (s *spreads) parts(t *spreadTerm) (x, m, group int, ofExporter, logExpected
 	x, m, group = int(t.exporter), s.exporters+int(t.importer), s.exporters+s.importers+int(t.group)
 	vx, vm := t.carried*s.value[x], s.value[m]
 	p := vx / (vx + vm)
-	logExpected = s.log[group] + math.Log(vx+vm) + s.own*p*(1-p)
+	logExpected = s.log[group] + elementary.Log(vx+vm) + s.own*p*(1-p)
 	for k, b := range s.log[len(s.log)-traits:] {
 		logExpected += float64(b * t.traits[k])
 	}

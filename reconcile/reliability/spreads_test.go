@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
 	"counterflow/data"
@@ -131,7 +132,7 @@ func TestCauses(t *testing.T) {
 		term := levelTerm{gap: rapid.Float64Range(-30, 30).Draw(t, "gap"), variance: rapid.Float64Range(0, 0.1).Draw(t, "variance"),
 			class: Class(rapid.IntRange(0, int(classes)-1).Draw(t, "class"))}
 		sum := 0.0
-		for _, c := range l.causes(&term) {
+		for _, c := range l.causes(&term, &unhinted) {
 			if c.probability < 0 || c.xVariance < -1e-12 || c.mVariance < -1e-12 {
 				t.Fatalf("cause %+v", c)
 			}
@@ -142,6 +143,30 @@ func TestCauses(t *testing.T) {
 		}
 		if math.Abs(sum-1) > 1e-9 {
 			t.Fatalf("probabilities sum to %v", sum)
+		}
+	})
+}
+
+// The size that a lane should have weighs causes by the density of what each
+// leaves of it.
+func TestHintWeighsCauses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := newLevels(0, 2, 2, 1)
+		term := levelTerm{gap: rapid.Float64Range(-2, 2).Draw(t, "gap")}
+		hint := sizeHint{size: 10, variance: rapid.Float64Range(0.5, 4).Draw(t, "variance"), report: 10 + rapid.Float64Range(-3, 3).Draw(t, "above"), ok: true}
+		plain, judged := l.causes(&term, &unhinted), l.causes(&term, &hint)
+		want, sum := [waysInAll]float64{}, 0.0
+		for i, c := range plain {
+			want[i] = c.probability * distuv.Normal{Mu: hint.size, Sigma: math.Sqrt(hint.variance + c.xVariance)}.Prob(hint.report-c.x)
+			sum += want[i]
+		}
+		for i, c := range judged {
+			if math.Abs(c.probability-want[i]/sum) > 1e-9 { // rounding
+				t.Fatalf("cause %d has %g, want %g", i, c.probability, want[i]/sum)
+			}
+			if math.Abs(c.m-c.x-term.gap) > 1e-9 {
+				t.Fatalf("cause %+v leaves the gap", c)
+			}
 		}
 	})
 }
@@ -174,7 +199,7 @@ func TestSizes(t *testing.T) {
 	for i := range 20 {
 		for j := range 20 {
 			lanes = append(lanes, sizeLane{exporter: economy(i), importer: economy(20 + j), distance: float32(math.Log(float64(1+(i+j)%7)) - 1),
-				size: 10 + math.Ln10*float64(i%2) + 0.5*r.NormFloat64() - 0.8*(math.Log(float64(1+(i+j)%7))-1)})
+				size: float32(10 + math.Ln10*float64(i%2) + 0.5*r.NormFloat64() - 0.8*(math.Log(float64(1+(i+j)%7))-1))})
 		}
 	}
 	good := commodityOf("284690")

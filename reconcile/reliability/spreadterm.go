@@ -1,6 +1,10 @@
 package reliability
 
-import "math"
+import (
+	"math"
+
+	"counterflow/stats/elementary"
+)
 
 // spreadTerm is what one lane says of c_g (carried V_i + V_j) exp(traits).
 type spreadTerm struct {
@@ -77,7 +81,7 @@ func (t *spreadTerm) locate(log, own float64) look {
 	u := min(max(t.off, -farOff), farOff)
 	var information float64
 	for range locateRounds {
-		scale := math.Exp(log+u) / TailFactor
+		scale := elementary.Exp(log+u) / TailFactor
 		score, observed := 0.0, 0.0
 		information = 0
 		for k := range t.quarters {

@@ -9,6 +9,7 @@ import (
 	"counterflow/data"
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -253,7 +254,7 @@ func maximise(all []*evidence, prior [passagesInAll]float64, count float64) (sha
 	for i, e := range all {
 		most := slices.Max(e[:])
 		for j, v := range e {
-			likelihoods[i][j] = math.Exp(v - most)
+			likelihoods[i][j] = elementary.Exp(v - most)
 		}
 	}
 	for !converged && rounds < emCap {
@@ -307,7 +308,7 @@ func (m *Model) posterior(w *witness) [passagesInAll]float64 {
 	var likelihood [passagesInAll]float64
 	most := slices.Max(w.evidence[:])
 	for j, v := range w.evidence {
-		likelihood[j] = math.Exp(v - most)
+		likelihood[j] = elementary.Exp(v - most)
 	}
 	return bayes(&likelihood, &m.groups[w.distance][w.worth].shares)
 }

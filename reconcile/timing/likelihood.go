@@ -3,6 +3,7 @@ package timing
 import (
 	"math"
 
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -52,7 +53,7 @@ func (w *weigher) weigh(x, m []float64) (e evidence, ok bool) {
 	}
 	w.declared = w.declared[:0]
 	for _, t := range w.usable {
-		w.declared = append(w.declared, quickLog(m[t]/meanM+smoothing))
+		w.declared = append(w.declared, elementary.Log(m[t]/meanM+smoothing))
 	}
 	spread := math.Inf(1)
 	var centers [passagesInAll]float64
@@ -82,25 +83,9 @@ func (w *weigher) compare(to []float64, passage int, x []float64, scale float64)
 	}
 	now, before := (1-part)*scale, part*scale
 	for i, t := range w.usable {
-		to = append(to, w.declared[i]-quickLog(now*x[t-lag]+before*x[t-older]+smoothing))
+		to = append(to, w.declared[i]-elementary.Log(now*x[t-lag]+before*x[t-older]+smoothing))
 	}
 	return to
-}
-
-// quickLog is ln(x) for positive, normal x to within 1e-7: four terms of the
-// series of artanh about a mantissa from 0.7 to 1.4. Half of the time of
-// weighing lanes went into exact logarithms.
-func quickLog(x float64) float64 {
-	bits := math.Float64bits(x)
-	exponent := int(bits>>52) - 1023
-	mantissa := math.Float64frombits(bits&(1<<52-1) | 1023<<52)
-	if mantissa > math.Sqrt2 {
-		mantissa /= 2
-		exponent++
-	}
-	s := (mantissa - 1) / (mantissa + 1)
-	q := s * s
-	return float64(exponent)*math.Ln2 + 2*s*(1+q*(1.0/3+q*(1.0/5+q*(1.0/7))))
 }
 
 // fill takes Student's t of a common spread for every passage.
@@ -112,11 +97,11 @@ func (e *evidence) fill(residuals *[passagesInAll][]float64, centers *[passagesI
 			d := v - centers[i]
 			product *= 1 + d*d*scale
 			if product > 1e200 {
-				sum += math.Log(product)
+				sum += elementary.Log(product)
 				product = 1
 			}
 		}
-		e[i] = -tempering * (errorFreedom + 1) / 2 * (sum + math.Log(product))
+		e[i] = -tempering * (errorFreedom + 1) / 2 * (sum + elementary.Log(product))
 	}
 }
 

@@ -139,15 +139,6 @@ func TestArrivals(t *testing.T) {
 	}
 }
 
-func TestQuickLog(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x := math.Exp(rapid.Float64Range(-20, 20).Draw(t, "ln x"))
-		if got, want := quickLog(x), math.Log(x); math.Abs(got-want) > 1e-7 {
-			t.Fatalf("ln %g: %v, want %v", x, got, want)
-		}
-	})
-}
-
 // planted makes lanes whose goods travel for a known time, with log-normal errors
 // on both sides.
 func planted(lanes, months int, passage func(lane int) float64, sigma float64, seed uint64) []mirror.Pair {

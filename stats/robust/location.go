@@ -52,7 +52,7 @@ func Location(x []float64, settings LocationSettings) (LocationFit, error) {
 	if err != nil {
 		return LocationFit{}, fmt.Errorf("location: %w", err)
 	}
-	m := weightedMedianInPlace(slices.Clone(l.x), slices.Clone(l.weights))
+	m := WeightedMedianInPlace(slices.Clone(l.x), slices.Clone(l.weights))
 	scale := l.scaleAbout(m)
 	fit := LocationFit{Estimate: m, Scale: scale, Level: l.level, Rows: len(l.x), SE: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	if scale == 0 {

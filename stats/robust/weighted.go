@@ -18,10 +18,11 @@ var ErrWeight = errors.New("weights must be finite, not negative, and not all ze
 // among them, or weights that are not weights give NaN; the lengths must be
 // equal, or it panics.
 func WeightedMedian(x, weights []float64) float64 {
-	return weightedMedianInPlace(slices.Clone(x), slices.Clone(weights))
+	return WeightedMedianInPlace(slices.Clone(x), slices.Clone(weights))
 }
 
-func weightedMedianInPlace(x, weights []float64) float64 {
+// WeightedMedianInPlace is [WeightedMedian], and reorders both of its arguments.
+func WeightedMedianInPlace(x, weights []float64) float64 {
 	if len(x) != len(weights) {
 		panic("robust: as many weights as values are needed")
 	}
@@ -55,7 +56,7 @@ func WeightedMAD(x, weights []float64) float64 {
 	for i, v := range x {
 		distances[i] = math.Abs(v - center)
 	}
-	return MADConsistency * weightedMedianInPlace(distances, slices.Clone(weights))
+	return MADConsistency * WeightedMedianInPlace(distances, slices.Clone(weights))
 }
 
 func totalWeight(weights []float64) (float64, error) {
