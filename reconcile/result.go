@@ -10,6 +10,7 @@ import (
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
+	"counterflow/reconcile/sensitivity"
 	"counterflow/reconcile/stocks"
 	"counterflow/reconcile/units"
 )
@@ -31,7 +32,8 @@ type Result struct {
 	Bridges     []balance.LaneStep // of lanes of the first cases: by commodity, exporter, importer, measure, side, place
 	Cases       []cases.Case       // by rank
 	Claims      []claims.Claim
-	Expected    []cases.Expected // by rank of the case, lane, period; those of lanes judged by their own history
+	Expected    []cases.Expected  // by rank of the case, lane, period; those of lanes judged by their own history
+	Sensitivity []sensitivity.Row // by rank of the case, assumption, level
 	Stocks      []stocks.Account
 	Refusals    []stocks.Refusal // circular figures of balances; by economy, commodity, item
 	Studies     []stocks.Study   // before and after each event: over all importers concerned, then each

@@ -57,6 +57,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"cases", r.cases},
 		{"stocks", r.stocks},
 		{"consignments", r.consignments},
+		{"sensitivity", r.sensitivity},
 		{"bridges", r.bridges},
 	} {
 		if err := r.stage(ctx, stage.name, stage.do); err != nil {
@@ -80,6 +81,7 @@ type runner struct {
 	panel    *panel.Panel
 	slips    []panel.Slip
 	found    *cases.Screened
+	byKind   bool // lanes were held against lanes of their kind, in periods as declared
 	warned   int
 }
 
@@ -302,7 +304,7 @@ func (r *runner) cases(context.Context) (rows int64, err error) {
 	// are lanes without a history.
 	if err == nil && (r.found == nil || r.found.Tested == 0) {
 		var slips *cases.Screened
-		slips, r.found = r.found, nil
+		slips, r.found, r.byKind = r.found, nil, true
 		r.found, err = cases.Screen(r.result.Pairs, r.result.Departures, r.margins, levels)
 		if err == nil && slips != nil {
 			r.found.Add(slips.Cases, make([][]claims.Claim, len(slips.Cases)), 0)

@@ -75,7 +75,7 @@ func (r *report) numbers(c cases.Case) {
 		page.Cells("Goods", goods, "Likelihood", wording.Likelihood(c.Q)),
 		page.Cells("Time", wording.Span(c.Start, c.End), "q", wording.FalseDiscovery(c.Q)+"; "+r.restsOn(c)),
 		{{Text: "Excess weight"}, {Text: weight}, {Text: "Confidence"}, {Text: level, Under: caution}},
-		page.Cells("Excess value", value, "Rank", fmt.Sprintf("%d of %s", c.Rank, wording.Count(int64(len(r.Cases))))),
+		page.Cells("Excess value", value, "Rank", fmt.Sprintf("%d of %s", c.Rank, wording.Count(int64(len(r.Cases))))+r.rankRange(c)),
 	}
 	r.Table(t)
 }

@@ -30,6 +30,7 @@ func (r *report) method() {
 		r.Small(page.Bold(part.head+"."), page.Plain(part.text))
 	}
 	r.sensitivity()
+	r.ranks()
 	r.settings()
 }
 

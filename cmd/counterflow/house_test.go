@@ -23,7 +23,7 @@ func place(path string) int {
 // earlier ones. The package reconcile itself runs the stages, and those after
 // afterRun work on what it gives.
 var stageOrder = []string{
-	"mirror", "conversion", "units", "margin", "timing", "reliability", "balance", "panel", "claims", "cases", "stocks", "consignments",
+	"mirror", "conversion", "units", "margin", "timing", "reliability", "balance", "panel", "claims", "cases", "stocks", "consignments", "sensitivity",
 	"difference", "evaluate",
 }
 

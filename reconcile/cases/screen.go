@@ -117,7 +117,7 @@ func rank(found []sized, falseShare float64) {
 	slices.SortFunc(found, func(a, b sized) int {
 		return cmp.Or(
 			cmp.Compare(tier(&a.Case), tier(&b.Case)),
-			cmp.Compare(sureUSD(&b.Case), sureUSD(&a.Case)),
+			cmp.Compare(b.SureUSD(), a.SureUSD()),
 			cmp.Compare(a.LogP, b.LogP),
 			cmp.Compare(a.Goods, b.Goods), cmp.Compare(a.Exporter, b.Exporter),
 			cmp.Compare(a.Importer, b.Importer), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind))
@@ -128,18 +128,22 @@ func rank(found []sized, falseShare float64) {
 	}
 }
 
-// sureUSD scales the value by the share of the excess that its interval is sure
-// of.
-func sureUSD(c *Case) float64 {
+// SureUSD is the size that cases are ranked by: the value, scaled by the share of the
+// excess that its interval is sure of; 0 where there is no value.
+func (c *Case) SureUSD() float64 {
 	if !c.ExcessUSD.Known() {
 		return 0
 	}
 	share := 1.0
 	if c.ExcessKg.Known() && c.ExcessKg != 0 {
-		share = max(0, float64(nearest(c.ExcessKgLow, c.ExcessKgHigh))/math.Abs(float64(c.ExcessKg)))
+		share = max(0, float64(c.SureKg())/math.Abs(float64(c.ExcessKg)))
 	}
 	return math.Abs(c.ExcessUSD.Float()) * share
 }
+
+// SureKg is the end of the interval that is nearer to zero, in size; 0 where there is
+// none.
+func (c *Case) SureKg() data.Kg { return nearest(c.ExcessKgLow, c.ExcessKgHigh) }
 
 // nearest is the end of an interval that is nearer to zero, in size; 0 where
 // the interval holds zero.

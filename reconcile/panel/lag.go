@@ -59,6 +59,7 @@ func Lags(p *Panel) map[Corridor]Lag {
 			l.ArrivedUSD = Arrivals(l.XUSD, out[order[i]].Months)
 		}
 	})
+	p.Lags = out
 	return out
 }
 

@@ -46,6 +46,7 @@ type Panel struct {
 	Start  data.Period
 	Months int
 	Lanes  []Lane
+	Lags   map[Corridor]Lag // by which exporters' series were shifted, see Lags
 }
 
 // Input is what Build takes: tables as the mirror engine gives them.

@@ -14,6 +14,7 @@ import (
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/sensitivity"
 )
 
 // Explanation is one case with what it rests on.
@@ -21,10 +22,11 @@ type Explanation struct {
 	Case     cases.Case
 	Lanes    []Lane
 	Claims   []claims.Claim
-	Change   []string // what would change the view
-	Next     string   // the next check a person can do
-	Rows     []Row    // of the input, by file and line
-	RowsLeft int      // rows beyond those listed
+	Ranks    []sensitivity.Row // under other contents, lags and margins
+	Change   []string          // what would change the view
+	Next     string            // the next check a person can do
+	Rows     []Row             // of the input, by file and line
+	RowsLeft int               // rows beyond those listed
 }
 
 // Lane is one of the lanes that the case concerns, over its window and the
@@ -67,6 +69,11 @@ func Of(r *reconcile.Result, id string) (*Explanation, bool) {
 	for _, c := range r.Claims {
 		if c.CaseID == id {
 			e.Claims = append(e.Claims, c)
+		}
+	}
+	for _, s := range r.Sensitivity {
+		if s.CaseID == id {
+			e.Ranks = append(e.Ranks, s)
 		}
 	}
 	e.Change, e.Next = advice(e.Case)

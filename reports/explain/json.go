@@ -30,6 +30,15 @@ func (e *Explanation) JSON() any {
 		Verdict     string `json:"verdict"`
 		Note        string `json:"note"`
 	}
+	type rank struct {
+		Assumption string   `json:"assumption"`
+		Level      string   `json:"level"`
+		Setting    *float64 `json:"setting"`
+		Kg         string   `json:"kg"`
+		USD        string   `json:"usd"`
+		Q          float64  `json:"q_value"`
+		Rank       int      `json:"rank"`
+	}
 	out := struct {
 		ID        string   `json:"case_id"`
 		Kind      string   `json:"kind"`
@@ -44,6 +53,7 @@ func (e *Explanation) JSON() any {
 		Caveats   []string `json:"caveats"`
 		Lanes     []lane   `json:"lanes"`
 		Claims    []claim  `json:"claims"`
+		Ranks     []rank   `json:"sensitivity"`
 		Change    []string `json:"what_would_change_the_view"`
 		Next      string   `json:"next_check"`
 		Rows      []Row    `json:"rows"`
@@ -63,6 +73,14 @@ func (e *Explanation) JSON() any {
 			shown.Periods = append(shown.Periods, row)
 		}
 		out.Lanes = append(out.Lanes, shown)
+	}
+	for i := range e.Ranks {
+		s := &e.Ranks[i]
+		r := rank{Assumption: string(s.Assumption), Level: string(s.Level), Kg: s.Kg.Text(), USD: s.USD.Text(), Q: s.Q, Rank: s.Rank}
+		if !math.IsNaN(s.Setting) {
+			r.Setting = &s.Setting
+		}
+		out.Ranks = append(out.Ranks, r)
 	}
 	for _, cl := range e.Claims {
 		out.Claims = append(out.Claims, claim{cl.Explanation, cl.Kg.Text(), string(cl.Verdict), cl.Note})

@@ -26,6 +26,7 @@ func (e *Explanation) Text() string {
 		l.write(&b)
 	}
 	e.writeClaims(&b)
+	e.writeRanks(&b)
 	b.WriteString("\nwhat would change the view\n")
 	for _, line := range e.Change {
 		fmt.Fprintf(&b, "  - %s\n", line)
@@ -78,6 +79,22 @@ func (e *Explanation) writeClaims(b *strings.Builder) {
 		total = total.Plus(c.Kg)
 	}
 	fmt.Fprintf(w, "  declared gap\t%s\t\t\n", kilos(total))
+	w.Flush()
+}
+
+func (e *Explanation) writeRanks(b *strings.Builder) {
+	if len(e.Ranks) == 0 {
+		return
+	}
+	b.WriteString("\nrank under other assumptions\n")
+	w := tabwriter.NewWriter(b, 2, 0, 2, ' ', 0)
+	for _, s := range e.Ranks {
+		set := "does not touch it"
+		if !math.IsNaN(s.Setting) {
+			set = fmt.Sprintf("%.3g", s.Setting)
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\trank %d\tq %.3g\t%s\t%s\n", s.Assumption, s.Level, set, s.Rank, s.Q, kilos(s.Kg), dollars(s.USD))
+	}
 	w.Flush()
 }
 

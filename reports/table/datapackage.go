@@ -115,7 +115,7 @@ func schemaOf(t Table) *tableSchema {
 		}
 		s.Fields = append(s.Fields, column)
 	}
-	if t.Name == "claims" || t.Name == "expected" {
+	if t.Name == "claims" || t.Name == "expected" || t.Name == "sensitivity" {
 		s.ForeignKeys = []foreignKey{{Fields: []string{"case_id"}, Reference: reference{Resource: "cases", Fields: []string{"case_id"}}}}
 	}
 	return s

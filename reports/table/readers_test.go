@@ -127,6 +127,7 @@ func TestColumns(t *testing.T) {
 		"cases":       "case_id,rank,kind,commodity,related_commodity,exporter,importer,via,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,p_value,q_value,assessable,caveats,statement",
 		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,note",
 		"expected":    "case_id,commodity,exporter,importer,period,of,measure,amount,low,high",
+		"sensitivity": "case_id,assumption,level,setting,kg,usd,q_value,rank",
 		"stocks":      "economy,commodity,period,change_kg,low,high,cumulated_kg,months_of_cover,cumulated_low,cumulated_high,production_kg,imports_kg,exports_kg,use_kg",
 		"refusals":    "economy,commodity,item,from,to,figures,basis",
 		"studies": "event_id,importer,effective,lanes,before,before_se,after,after_se,contrast,contrast_se," +

@@ -19,6 +19,7 @@ import (
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
+	"counterflow/reconcile/sensitivity"
 	"counterflow/reconcile/stocks"
 	"counterflow/reconcile/units"
 )
@@ -176,6 +177,10 @@ func sampleCases(r *reconcile.Result) {
 			Of: cases.OfImporter, Measure: mirror.Weight, Amount: 1500, Low: 1200.5, High: 1800},
 		{CaseID: "C-0002", Goods: commodity("010121"), Exporter: exporter("CHN"), Importer: importer("USA"), Period: period("2024-02"),
 			Of: cases.OfLarger, Measure: mirror.Value, Amount: 0, Low: 0, High: 1.0 / 3},
+	}
+	r.Sensitivity = []sensitivity.Row{
+		{CaseID: "C-0002", Assumption: sensitivity.Content, Level: sensitivity.Low, Setting: 0.37, Kg: 555_000, USD: 99, Q: 1e-300, Rank: 2},
+		{CaseID: "C-0001", Assumption: sensitivity.Lag, Level: sensitivity.High, Setting: nan, Kg: data.MissingKg, USD: data.MissingUSD, Q: nan, Rank: 3},
 	}
 	r.Claims = []claims.Claim{
 		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Note: "lag of 1 month"},
