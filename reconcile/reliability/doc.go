@@ -13,8 +13,8 @@
 //     explains the squares, by scoring from several starts; departures.go: what
 //     single groups of commodities add.
 //  3. level.go, levelfit.go: how the parts that last are distributed, by
-//     expectation and maximisation; bias.go: biases that explain the centres;
-//     sizes.go: which of two sides a lane's size speaks for.
+//     expectation and maximisation; bias.go, biaserrors.go: biases that explain
+//     the centres; sizes.go: which of two sides a lane's size speaks for.
 //  4. lookup.go, posterior.go: what is known of a lane before and after its gaps;
 //     scores.go: the table, with intervals.
 //

@@ -166,6 +166,7 @@ func (f *measureFit) settle(m *Model, g *gaps) {
 		}
 		fitBiases(f.biases, centers)
 	}
+	f.biases.errors(centers)
 	if !f.levels.converged || !f.biases.converged {
 		m.Converged = false
 		m.warn("in %s levels or biases still moved after %d and %d rounds", g.measure, f.levels.iterations, f.biases.iterations)

@@ -205,12 +205,20 @@ func TestBiases(t *testing.T) {
 	if mean := average(all); math.Abs(mean) > 1e-12 {
 		t.Errorf("biases average %g", mean)
 	}
-	shift := average(truth)
+	errors, _ := byRole(m, mirror.Value, func(s *Score) float64 { return s.BiasSE }, w.bias)
+	said := append(slices.Clone(errors[0]), errors[1]...)
+	shift, squares := average(truth), 0.0
 	for i := range all {
+		off := all[i] - (truth[i] - shift)
 		// 90 lanes of 36 months at a spread of 0.28 leave 0.005.
-		if math.Abs(all[i]-(truth[i]-shift)) > 0.03 {
+		if math.Abs(off) > 0.03 {
 			t.Errorf("bias %d: %.3f, want %.3f", i, all[i], truth[i]-shift)
 		}
+		squares += off * off / (said[i] * said[i]) / float64(len(all))
+	}
+	// Of 32 errors the root of the mean square has a standard error of an eighth.
+	if z := math.Sqrt(squares); z < 0.6 || z > 1.4 {
+		t.Errorf("errors are %.2f times their standard errors", z)
 	}
 }
 

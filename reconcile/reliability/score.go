@@ -24,7 +24,8 @@ type Score struct {
 	Role                Role
 	Measure             mirror.Measure
 	Group               string  // commodity group, "all" where not divided
-	Bias                float64 // mean log deviation
+	Bias                float64 // mean log deviation; the biases of all reporters sum to zero
+	BiasSE              float64 // its standard error
 	Sigma               float64 // spread from period to period: 1.645 of it hold 90% of the deviations
 	SigmaLow, SigmaHigh float64 // 90% interval
 	// Lasting is the spread, between lanes, of the part of the deviation that

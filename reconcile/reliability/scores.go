@@ -42,7 +42,7 @@ func (f *measureFit) score(side, i int, e data.Economy) Score {
 	if side == 1 {
 		s.Role = AsImporter
 	}
-	s.Bias, _ = f.biases.of(side, i)
+	s.Bias, s.BiasSE = f.biases.of(side, i)
 	lasting := math.Sqrt(f.levels.variance(side, i))
 	if f.spreads == nil {
 		s.Sigma, s.Lasting = lasting, math.NaN()

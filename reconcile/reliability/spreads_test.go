@@ -295,3 +295,16 @@ func TestStretch(t *testing.T) {
 		t.Errorf("gaps within their doubts stretch by %.2f", got)
 	}
 }
+
+// One exporter and one importer, tied by a precision of 4, with a prior variance
+// of 1/2: half of the difference of the biases is what is known of either, and
+// the difference has a variance of 2/(2 x 4 + 2).
+func TestBiasErrorsByHand(t *testing.T) {
+	b := newBiases(1, 1)
+	b.between = 0.5
+	b.errors([]center{{precision: 1}, {precision: 3}})
+	want := math.Sqrt(2.0/10) / 2
+	if math.Abs(b.exporterSE[0]-want) > 1e-12 || math.Abs(b.importerSE[0]-want) > 1e-12 {
+		t.Errorf("%g and %g, want %g", b.exporterSE[0], b.importerSE[0], want)
+	}
+}

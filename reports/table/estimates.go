@@ -44,6 +44,7 @@ var reliabilityTable = &declared[reliability.Score]{
 		numberColumn("sigma_high", "upper end, "+estimated, func(r *reliability.Score) *float64 { return &r.SigmaHigh }).unit(logUnits).missing("empty where it cannot be had"),
 		countColumn("n", "periods of lanes used", func(r *reliability.Score) *int { return &r.N }),
 		numberColumn("lasting", "spread, between lanes, of the part of the deviation that stays", func(r *reliability.Score) *float64 { return &r.Lasting }).unit(logUnits).missing("empty where lanes are too short to tell it, so that sigma holds both"),
+		numberColumn("bias_se", "standard error of the bias, given that the biases of all reporters sum to zero", func(r *reliability.Score) *float64 { return &r.BiasSE }).unit(logUnits).missing("empty where it cannot be had"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Reliability) },
 	row:    func(r *reconcile.Result, i int, row *reliability.Score) { *row = r.Reliability[i] },

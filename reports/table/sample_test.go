@@ -125,8 +125,8 @@ func sampleEstimates(r *reconcile.Result) {
 		{Model: "median_by_product", Name: "010121", Estimate: 0.1, SE: nan, N: 1},
 	}
 	r.Reliability = []reliability.Score{
-		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Weight, Group: "all", Bias: 1.0 / 3, Sigma: 0.25, SigmaLow: 0.2, SigmaHigh: 0.3, Lasting: 0.4, N: 40},
-		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Value, Group: "all", Bias: nan, Sigma: nan, SigmaLow: nan, SigmaHigh: nan, Lasting: nan},
+		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Weight, Group: "all", Bias: 1.0 / 3, BiasSE: 0.0625, Sigma: 0.25, SigmaLow: 0.2, SigmaHigh: 0.3, Lasting: 0.4, N: 40},
+		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Value, Group: "all", Bias: nan, BiasSE: nan, Sigma: nan, SigmaLow: nan, SigmaHigh: nan, Lasting: nan},
 	}
 	r.Stocks = []stocks.Account{
 		{Economy: economy("JPN"), Commodity: commodity("284690"), Period: period("2024-01"), Change: -1500, Low: -2000, High: data.MissingKg, Cumulated: 0, MonthsOfCover: 2.5,
