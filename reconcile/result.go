@@ -12,6 +12,7 @@ import (
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/sensitivity"
 	"counterflow/reconcile/stocks"
+	"counterflow/reconcile/timing"
 	"counterflow/reconcile/units"
 )
 
@@ -27,6 +28,7 @@ type Result struct {
 	Pairs       []mirror.Pair       // by commodity, exporter, importer, period
 	Departures  []cases.Departure   // one for each pair, in the same order
 	Margins     []margin.Term       // by model, term
+	Lags        []timing.Group      // by distance, worth
 	Reliability []reliability.Score // by economy, role, measure, group
 	Reconciled  []balance.Reconciled
 	Bridges     []balance.LaneStep // of lanes of the first cases: by commodity, exporter, importer, measure, side, place

@@ -243,8 +243,9 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 
 func (r *runner) timing(context.Context) (int64, error) {
 	r.timings = timing.Fit(r.result.Pairs, r.result.Coverage, timing.Settings{})
+	r.result.Lags = r.timings.Groups()
 	r.warn(r.timings.Warnings...)
-	return int64(len(r.timings.Groups())), nil
+	return int64(len(r.result.Lags)), nil
 }
 
 func (r *runner) margin(context.Context) (int64, error) {

@@ -21,7 +21,7 @@ const reportersMost = 20
 
 // modelFigures show what was learned of reporters and of margins.
 func (v view) modelFigures() []chart.Chart {
-	figures := []chart.Chart{v.reliabilityChart().Chart(), v.marginChart().Chart()}
+	figures := []chart.Chart{v.reliabilityChart().Chart(), v.lagChart().Chart(), v.marginChart().Chart()}
 	for _, b := range v.laneBridges() {
 		figures = append(figures, b.Chart())
 	}
@@ -99,6 +99,17 @@ func meanSpread(spreads [2]chart.Spread) float64 {
 		}
 	}
 	return sum / n
+}
+
+// lagChart shows when departures arrive, by group of lanes.
+func (v view) lagChart() chart.Lags {
+	d := chart.Lags{Name: "arrivals", Title: "How long after departure goods arrive", Subtitle: "Groups of lanes by distance and by worth of the goods",
+		Caption: "Learned from how the months of importers follow those of exporters. What never arrives, or is never declared, shows in the level of a lane and not here."}
+	for i := range v.Lags {
+		g := &v.Lags[i]
+		d.Rows = append(d.Rows, chart.LagRow{Label: g.String(), Detail: wording.Plural(int64(g.Lanes), "lane", "lanes"), Shares: g.Kernel[:]})
+	}
+	return d
 }
 
 const (

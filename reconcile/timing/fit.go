@@ -63,6 +63,20 @@ func (d Distance) String() string {
 	}
 }
 
+// Distances lists the classes, the nearest first.
+func Distances() []Distance { return listed[Distance](distances) }
+
+// Worths lists the classes of worth, the cheap ones first.
+func Worths() []Worth { return listed[Worth](int(worths)) }
+
+func listed[T ~uint8](n int) []T {
+	list := make([]T, n)
+	for i := range list {
+		list[i] = T(i)
+	}
+	return list
+}
+
 // Worth is a class of goods by unit value. The mode of transport is not known
 // of a pair; dear goods fly more often (Hummels and Schaur 2013, American
 // Economic Review 103, 2935), so their lags are learned apart.

@@ -2,6 +2,8 @@ package chart
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -38,6 +40,28 @@ func TestReliabilityAxis(t *testing.T) {
 	}
 	if c := (Reliability{}).Chart(); c.Absent == "" {
 		t.Error("a chart of no reporter is drawn")
+	}
+}
+
+// The bars of a group are as long as its shares, and the numbers behind them are
+// the shares themselves.
+func TestLags(t *testing.T) {
+	d := Lags{Name: "arrivals", Rows: []LagRow{{Label: "near", Detail: "2 lanes", Shares: []float64{0.75, 0.25, 0, 0}}}}
+	c := d.Chart()
+	if want := [][]string{{"group", "lanes", "lag_0", "lag_1", "lag_2", "lag_3"}, {"near", "2 lanes", "0.75", "0.25", "0", "0"}}; !slices.EqualFunc(c.Data, want, slices.Equal) {
+		t.Errorf("data %v", c.Data)
+	}
+	var drawn strings.Builder
+	if err := c.WriteSVG(&drawn); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"in the month of departure", "75% after 0 months", "25% after 1 month"} {
+		if !strings.Contains(drawn.String(), want) {
+			t.Errorf("the drawing does not say %q", want)
+		}
+	}
+	if c := (Lags{}).Chart(); c.Absent == "" {
+		t.Error("a chart of no group is drawn")
 	}
 }
 

@@ -121,6 +121,7 @@ func TestColumns(t *testing.T) {
 		"rejects":     "file,line,reason,column,value,hint",
 		"pairs":       "commodity,period,exporter,importer,x_kg,m_kg,x_usd,m_usd,state,discrepancy_index,log_ratio,expected,sd,z,p_value,measure,edition,notes",
 		"margins":     "model,term,estimate,se,n",
+		"lags":        "distance,worth,lag_0,lag_1,lag_2,lag_3,spread,lanes,iterations,converged",
 		"reliability": "economy,role,measure,group,bias,sigma,sigma_low,sigma_high,n,lasting,bias_se",
 		"reconciled":  "commodity,period,exporter,importer,kg,kg_low,kg_high,usd,usd_low,usd_high,rule,exporter_weight",
 		"bridges":     "commodity,exporter,importer,measure,side,place,step,amount",

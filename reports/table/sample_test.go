@@ -21,6 +21,7 @@ import (
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/sensitivity"
 	"counterflow/reconcile/stocks"
+	"counterflow/reconcile/timing"
 	"counterflow/reconcile/units"
 )
 
@@ -123,6 +124,10 @@ func sampleEstimates(r *reconcile.Result) {
 	r.Margins = []margin.Term{
 		{Model: "gravity", Name: "ln distance", Estimate: -0.178, SE: 0.01, N: 900},
 		{Model: "median_by_product", Name: "010121", Estimate: 0.1, SE: nan, N: 1},
+	}
+	r.Lags = []timing.Group{
+		{Distance: timing.Distances()[1], Worth: timing.Dear, Kernel: timing.Kernel{0.5, 0.25, 0.25}, Spread: 0.125, Lanes: 12, Iterations: 40, Converged: true},
+		{Distance: timing.Distances()[8], Worth: timing.Cheap, Kernel: timing.Immediate, Spread: nan},
 	}
 	r.Reliability = []reliability.Score{
 		{Economy: economy("CHN"), Role: reliability.AsExporter, Measure: mirror.Weight, Group: "all", Bias: 1.0 / 3, BiasSE: 0.0625, Sigma: 0.25, SigmaLow: 0.2, SigmaHigh: 0.3, Lasting: 0.4, N: 40},

@@ -29,7 +29,7 @@ func Tables() []Table {
 // sheets declares every table once. CSV, Parquet, datapackage.json, and reading
 // back all follow from the declarations.
 var sheets = []sheet{
-	coverageTable, totalsTable, rejectsTable, pairsTable, marginsTable, reliabilityTable,
+	coverageTable, totalsTable, rejectsTable, pairsTable, marginsTable, lagsTable, reliabilityTable,
 	reconciledTable, bridgesTable, casesTable, claimsTable, expectedTable, sensitivityTable, stocksTable, refusalsTable,
 	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable, factorsTable,
 }
