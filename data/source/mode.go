@@ -19,6 +19,39 @@ var modes = [...]struct {
 	{"9200", 10}, {"9300", 10}, {"9900", 10}, // post, self-propelled, other
 }
 
+// The modes that others are subdivisions of.
+const (
+	Air            Mode = 1
+	Water          Mode = 2
+	Land           Mode = 6
+	OtherTransport Mode = 10
+)
+
+func (m Mode) String() string {
+	switch m {
+	case 0:
+		return ""
+	case Air:
+		return "air"
+	case Water:
+		return "water"
+	case Land:
+		return "land"
+	case OtherTransport:
+		return "other"
+	}
+	return modes[m].code
+}
+
+// Whole is the mode that a mode is a subdivision of in the end, itself where it
+// is none.
+func (m Mode) Whole() Mode {
+	for modes[m].within != 0 {
+		m = modes[m].within
+	}
+	return m
+}
+
 func parseMode(text []byte) Mode {
 	for i := range modes {
 		if modes[i].code == string(text) {

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"counterflow/data"
+	"counterflow/data/source"
 	"counterflow/reconcile/mirror"
 )
 
@@ -23,6 +24,14 @@ type world struct {
 	noise       float64 // of the log unit-value ratio
 	periods     int
 	seed        uint64
+	mode        func(c, i, j int) source.Mode // nil for none that is known
+}
+
+func (w *world) modeOf(c, i, j int) source.Mode {
+	if w.mode == nil {
+		return 0
+	}
+	return w.mode(c, i, j)
 }
 
 func economy(i int) data.Economy {
@@ -60,7 +69,7 @@ func (w *world) pairs() []mirror.Pair {
 					continue
 				}
 				x, m := data.Exporter(economy(i)), data.Importer(economy(j))
-				row := rowOf(route(x, m), worth)
+				row := rowOf(route(x, m), worth, w.modeOf(c, i, j))
 				log := 0.0
 				for k, b := range w.truth {
 					log += b * row[k]
@@ -72,7 +81,7 @@ func (w *world) pairs() []mirror.Pair {
 					period, _ := data.Month(2020, t+1)
 					pairs = append(pairs, mirror.Pair{
 						Commodity: commodity(c), Exporter: x, Importer: m, Period: period, State: mirror.Both,
-						XKg: data.Kilograms(kg), MKg: data.Kilograms(kg * gap),
+						Mode: w.modeOf(c, i, j), XKg: data.Kilograms(kg), MKg: data.Kilograms(kg * gap),
 						XUSD: data.FOB(data.Dollars(usd)), MUSD: data.CIF(data.Dollars(usd * gap * math.Exp(log+w.noise*r.NormFloat64()))),
 					})
 				}
@@ -84,6 +93,42 @@ func (w *world) pairs() []mirror.Pair {
 
 func plain() world {
 	return world{economies: 24, commodities: 12, truth: [regressors]float64{0.05, 0.02, 0.003, -0.01, 0.01, 0.02, -0.005}, noise: 0.05, periods: 3, seed: 1}
+}
+
+// Lanes by air cost more and lanes by land less than those of which the mode is
+// not known; so few go by water that water counts as not known.
+func TestModeOfTransport(t *testing.T) {
+	w := plain()
+	w.truth[firstMode], w.truth[firstMode+2] = 0.04, -0.02
+	w.mode = func(c, i, j int) source.Mode {
+		switch {
+		case c == 0 && i == 0:
+			return source.Water
+		case (i+j+c)%4 == 0:
+			return source.Air
+		case (i+j+c)%4 == 1:
+			return source.Land
+		}
+		return 0
+	}
+	m := Fit(w.pairs(), Settings{Route: route})
+	g := &m.Gravity
+	for j := firstMode; j < regressors; j++ {
+		if regressorNames[j] == "by_water" {
+			if g.Coefficients[j] != 0 || !math.IsNaN(g.SE[j]) {
+				t.Errorf("23 lanes have a term of %g (SE %g)", g.Coefficients[j], g.SE[j])
+			}
+			continue
+		}
+		if math.Abs(g.Coefficients[j]-w.truth[j]) > 4*g.SE[j] || !(g.SE[j] < 0.01) {
+			t.Errorf("%s: %.4f (SE %.4f), want %.4f", regressorNames[j], g.Coefficients[j], g.SE[j], w.truth[j])
+		}
+	}
+	p := m.pairFor(3, 0, 20)
+	unknown := m.Log(&p)
+	if p.Mode = source.Air; math.Abs(m.Log(&p)-unknown-g.Coefficients[firstMode]) > 1e-12 {
+		t.Errorf("by air %g, of no known mode %g", m.Log(&p), unknown)
+	}
 }
 
 func TestGravityFindsTheTruth(t *testing.T) {
@@ -107,7 +152,7 @@ func TestGravityFindsTheTruth(t *testing.T) {
 	}
 	// A pair gets the truth of its own route and goods.
 	p := m.pairFor(3, 0, 20)
-	row := rowOf(route(p.Exporter, p.Importer), 2*math.Sin(3))
+	row := rowOf(route(p.Exporter, p.Importer), 2*math.Sin(3), 0)
 	want := 0.0
 	for k, b := range w.truth {
 		want += b * row[k]
@@ -135,7 +180,7 @@ func TestCommoditiesDepart(t *testing.T) {
 	m := Fit(pairs, Settings{Route: route})
 	apart := func(c int) float64 {
 		p := m.pairFor(c, 1, 20)
-		return m.Log(&p) - m.Gravity.Log(route(p.Exporter, p.Importer), m.worth[commodity(c)])
+		return m.Log(&p) - m.Gravity.Log(route(p.Exporter, p.Importer), m.worth[commodity(c)], 0)
 	}
 	// The slope of the unit value takes a little of it.
 	if got := apart(5); math.Abs(got-0.2) > 0.03 {

@@ -79,7 +79,7 @@ func (m *Model) Log(p *mirror.Pair) float64 {
 		return 0
 	}
 	route := m.routes.of(way{p.Exporter, p.Importer})
-	log := m.Gravity.Log(route, m.worthOf(p.Commodity))
+	log := m.Gravity.Log(route, m.worthOf(p.Commodity), p.Mode)
 	if d := m.cells[p.Commodity]; d != nil {
 		log += d.band[route.Band()]
 	}
@@ -122,8 +122,9 @@ func (m *Model) gravity(all []observation, precision []float32, settings Setting
 		if math.IsNaN(known) {
 			known = 0
 		}
-		s.add(rowOf(route, known), float64(o.log), float64(precision[i]), number)
+		s.add(rowOf(route, known, o.mode), float64(o.log), float64(precision[i]), number)
 	}
+	s.dropRareModes()
 	return fitGravity(s, worth)
 }
 
@@ -249,7 +250,7 @@ func eachCommodity(all []observation, do func(from, to int)) {
 func (m *Model) residuals(all []observation, precision []float32, residuals, weights []float64) (r, w []float64) {
 	for i := range all {
 		o := &all[i]
-		residuals = append(residuals, float64(o.log)-m.Gravity.Log(m.routes.of(o.way), m.worthOf(o.commodity)))
+		residuals = append(residuals, float64(o.log)-m.Gravity.Log(m.routes.of(o.way), m.worthOf(o.commodity), o.mode))
 		weights = append(weights, float64(precision[i]))
 	}
 	return residuals, weights

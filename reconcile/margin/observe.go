@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"counterflow/data"
+	"counterflow/data/source"
 	"counterflow/reconcile/mirror"
 	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
@@ -23,6 +24,7 @@ type observation struct {
 	unitValue float32 // ln of the exporter's USD per kg, NaN where not known
 	periods   uint16
 	weighed   bool // log is a ratio of unit values
+	mode      source.Mode
 }
 
 const minSpreadPeriods = 8
@@ -102,7 +104,7 @@ func (o *observer) lane(lane []mirror.Pair) {
 	if len(o.byValue) == 0 {
 		return
 	}
-	ob := observation{commodity: lane[0].Commodity, way: way{lane[0].Exporter, lane[0].Importer}, spread: nan32, unitValue: nan32}
+	ob := observation{commodity: lane[0].Commodity, way: way{lane[0].Exporter, lane[0].Importer}, spread: nan32, unitValue: nan32, mode: lane[0].Mode}
 	values, alike := o.byValue, o.alike[1]
 	if len(o.byWeight) > 0 {
 		ob.weighed, values, alike = true, o.byWeight, o.alike[0]

@@ -28,6 +28,7 @@ type merger struct {
 	pair     *Pair // at hand, the last of goods.Pairs; nil for none
 	declared sides
 	corridor uint64 // key without direction
+	carried  bool   // some pair has a mode of transport
 }
 
 // sides is the set of economies that declared a corridor.
@@ -71,7 +72,7 @@ func (m *merger) begin(exporter data.Exporter, importer data.Importer, period da
 	p.Commodity, p.Exporter, p.Importer, p.Period = m.goods.Commodity, exporter, importer, period
 	p.XKg, p.MKg = data.MissingKg, data.MissingKg
 	p.XUSD, p.MUSD = data.FOB(data.MissingUSD), data.CIF(data.MissingUSD)
-	p.Notes, p.State, p.Edition = 0, 0, data.EditionUnknown
+	p.Notes, p.State, p.Edition, p.Mode = 0, 0, data.EditionUnknown, 0
 	m.pair, m.declared = p, 0
 }
 
@@ -94,7 +95,8 @@ func (m *merger) aside(key uint64, d *declaration) {
 
 func (m *merger) export(d *declaration) {
 	p := m.pair
-	p.XKg, p.XUSD = d.kg, data.FOB(d.usd)
+	p.XKg, p.XUSD, p.Mode = d.kg, data.FOB(d.usd), d.mode
+	m.carried = m.carried || d.mode != 0
 	m.declared |= byExporter
 	p.Edition = pool(p.Edition, d.edition)
 	p.note(d.estimated, ExportWeightEstimated)
@@ -105,12 +107,23 @@ func (m *merger) export(d *declaration) {
 func (m *merger) imports(d *declaration) {
 	p := m.pair
 	p.MKg, p.MUSD = d.kg, data.CIF(d.usd)
+	if d.mode != 0 { // the importer has the goods before it
+		p.Mode, m.carried = d.mode, true
+	}
 	m.declared |= byImporter
 	p.Edition = pool(p.Edition, d.edition)
 	p.note(d.estimated, ImportWeightEstimated)
 	p.note(d.parts, ImportFromParts)
 	p.note(d.repeated, ImportRepeated)
 	p.note(d.fob || reference.ImportsFOB(data.Economy(p.Importer), p.Period.Year()), ImportFOB)
+}
+
+// finish finishes the last pair, and the lanes.
+func (m *merger) finish() {
+	m.flush()
+	if m.carried {
+		carry(m.goods.Pairs)
+	}
 }
 
 // flush finishes the pair at hand.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"counterflow/data"
+	"counterflow/data/source"
 )
 
 // State says which sides of a corridor spoke. Only the first three can be
@@ -87,6 +88,10 @@ type Pair struct {
 	Notes     Notes
 	State     State
 	Edition   data.Edition // of the codes declared; the commodity itself carries none
+	// Mode is how most of the lane's goods travel, air, water, land or other, as
+	// far as a side divides its declarations by it: the same in all of its periods,
+	// 0 where not known.
+	Mode source.Mode
 }
 
 func (p *Pair) note(applies bool, n Notes) {

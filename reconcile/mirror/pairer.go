@@ -105,7 +105,7 @@ func (p *pairer) commodity(j *job, code data.Commodity, piles []*pile) error {
 			merge.take(group[0].key, &d)
 		}
 	})
-	merge.flush()
+	merge.finish()
 	if !outside {
 		j.goods = append(j.goods, goods)
 		j.pairs = j.pairs[:len(j.pairs)+len(goods.Pairs)]

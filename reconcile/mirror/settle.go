@@ -19,6 +19,7 @@ type declaration struct {
 	fob       bool // the value was stated FOB
 	parts     bool // no total was given; its parts were summed
 	repeated  bool // several records for one key; the largest was taken
+	mode      source.Mode
 }
 
 // settler makes one declaration of the rows of one key and counts what it
@@ -47,6 +48,7 @@ func (s *settler) settle(group []row, d *declaration) {
 	} else {
 		*d = s.one(group)
 	}
+	d.mode = carriedBy(group)
 }
 
 // compareRows orders the rows of one key: by partner code, then the totals
@@ -121,6 +123,7 @@ func (d *declaration) single(r *row) {
 	d.fob = r.bits&fobBit != 0
 	d.parts = r.bits.columns() != 0
 	d.repeated = false
+	d.mode = r.bits.mode().Whole()
 }
 
 // largest takes the largest total; between equals, the one that states a

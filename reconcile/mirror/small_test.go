@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"counterflow/data"
 	"counterflow/data/source"
 )
 
@@ -227,6 +228,31 @@ func TestTotalsBesideTheirParts(t *testing.T) {
 			wantPairs(t, name, table, "284690 2022 CHN>USA "+c.pair)
 			wantRefused(t, name, table, c.refused)
 		}
+	}
+}
+
+// The mode of a lane is the one that most of its value is divided to, whichever
+// side divides it, in all periods; subdivisions count towards the whole.
+func TestModeOfALane(t *testing.T) {
+	rows := "2021,CHN,USA,0,284690,X,0,C00,100,10\n2021,CHN,USA,0,284690,X,2100,C00,70,7\n2021,CHN,USA,0,284690,X,1000,C00,30,3\n" +
+		"2022,CHN,USA,0,284690,X,0,C00,100,10\n2023,CHN,USA,0,284690,X,3100,C00,25,10\n2023,CHN,USA,0,284690,X,3200,C00,25,10\n2023,CHN,USA,0,284690,X,2100,C00,45,10\n" +
+		"2024,USA,CHN,0,284690,M,0,C00,100,10\n2024,USA,CHN,0,284690,M,2100,C00,60,6\n2024,USA,CHN,0,284690,M,2200,C00,0,6\n" +
+		"2021,CHN,VNM,0,284690,X,0,C00,100,10\n"
+	table := read(t, Options{}, file(t, "f.csv", dividedHeader+rows))
+	want := map[string]source.Mode{"USA": source.Water, "VNM": 0}
+	for i := range table.Pairs {
+		p := &table.Pairs[i]
+		if p.Mode != want[data.Economy(p.Importer).String()] {
+			t.Errorf("%s to %s in %s by %q", p.Exporter, p.Importer, p.Period, p.Mode)
+		}
+	}
+	// In 2023 land carries 50 of 95.
+	rows2023 := []row{{usd: 25, bits: 7 << modeShift}, {usd: 25, bits: 8 << modeShift}, {usd: 45, bits: 3 << modeShift}, {usd: 95}}
+	if mode := carriedBy(rows2023); mode != source.Land {
+		t.Errorf("by %q, want land", mode)
+	}
+	if mode := carriedBy([]row{{usd: data.MissingUSD, kg: 5, bits: 1 << modeShift}, {usd: data.MissingUSD, kg: 4, bits: 6 << modeShift}}); mode != source.Air {
+		t.Errorf("by %q, want air", mode)
 	}
 }
 

@@ -77,8 +77,8 @@ func listed[T ~uint8](n int) []T {
 	return list
 }
 
-// Worth is a class of goods by unit value. The mode of transport is not known
-// of a pair; dear goods fly more often (Hummels and Schaur 2013, American
+// Worth is a class of goods by unit value. The mode of transport is known of few
+// pairs; dear goods fly more often (Hummels and Schaur 2013, American
 // Economic Review 103, 2935), so their lags are learned apart.
 type Worth uint8
 

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"counterflow/data"
+	"counterflow/data/source"
 	"counterflow/reconcile"
 	"counterflow/reconcile/balance"
 	"counterflow/reconcile/cases"
@@ -22,6 +23,7 @@ type pairRow struct {
 
 var (
 	states   = []mirror.State{mirror.Both, mirror.ExportOnly, mirror.ImportOnly, mirror.ExporterSilent, mirror.ImporterSilent}
+	modes    = []source.Mode{0, source.Air, source.Water, source.Land, source.OtherTransport}
 	measures = []mirror.Measure{mirror.NoMeasure, mirror.Weight, mirror.Value}
 	editions = []data.Edition{data.EditionUnknown, data.HS1992, data.HS1996, data.HS2002, data.HS2007, data.HS2012,
 		data.HS2017, data.HS2022, data.HS2028, data.EditionMixed, data.EditionOther}
@@ -61,6 +63,7 @@ var pairsTable = &declared[pairRow]{
 		wordColumn("measure", "what the ratio and the index are taken in: weight or value", measures, func(r *pairRow) *mirror.Measure { return &r.measure }).missing(noRatio),
 		wordColumn("edition", "edition of the Harmonised System of the codes declared, H0 to H7; mixed where several", editions, func(r *pairRow) *data.Edition { return &r.pair.Edition }).missing("empty where the files do not say"),
 		notesColumn("notes", "facts that qualify the amounts, joined by |", func(r *pairRow) *mirror.Notes { return &r.pair.Notes }).missing("empty where there are none"),
+		wordColumn("mode", "how most of the lane's goods travel: air, water, land or other", modes, func(r *pairRow) *source.Mode { return &r.pair.Mode }).missing("empty where neither side divides them by it"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Pairs) },
 	row: func(r *reconcile.Result, i int, row *pairRow) {

@@ -119,7 +119,7 @@ func TestColumns(t *testing.T) {
 	want := map[string]string{
 		"coverage":    "economy,flow,period,rows,value_usd,estimated_weight_share,unallocated_share,status,edition",
 		"rejects":     "file,line,reason,column,value,hint",
-		"pairs":       "commodity,period,exporter,importer,x_kg,m_kg,x_usd,m_usd,state,discrepancy_index,log_ratio,expected,sd,z,p_value,measure,edition,notes",
+		"pairs":       "commodity,period,exporter,importer,x_kg,m_kg,x_usd,m_usd,state,discrepancy_index,log_ratio,expected,sd,z,p_value,measure,edition,notes,mode",
 		"margins":     "model,term,estimate,se,n",
 		"lags":        "distance,worth,lag_0,lag_1,lag_2,lag_3,spread,lanes,iterations,converged",
 		"reliability": "economy,role,measure,group,bias,sigma,sigma_low,sigma_high,n,lasting,bias_se",

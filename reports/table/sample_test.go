@@ -103,7 +103,7 @@ func sampleFlows(r *reconcile.Result) {
 		{Commodity: commodity("0102"), Exporter: exporter("LAO"), Importer: importer("CHN"), Period: period("2024"),
 			XKg: data.MissingKg, MKg: 9_007_199_254_740_993, XUSD: data.FOB(data.MissingUSD), MUSD: 1, State: mirror.ExporterSilent},
 		{Commodity: commodity("0102"), Exporter: exporter("LAO"), Importer: importer("VNM"), Period: period("2024"),
-			XKg: 1000, MKg: 2000, XUSD: 300, MUSD: 300, State: mirror.Both},
+			XKg: 1000, MKg: 2000, XUSD: 300, MUSD: 300, State: mirror.Both, Mode: source.Land},
 	}
 	r.Departures = []cases.Departure{
 		{Measure: mirror.Weight, Expected: 0.06, SD: 0.2, Z: 3.166, LogP: math.Log(0.00154)},

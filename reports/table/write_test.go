@@ -44,7 +44,7 @@ func TestPairRow(t *testing.T) {
 			t.Errorf("%s is %s, want %s...", pairsTable.columns[i].Name, record[i], want)
 		}
 	}
-	if got := record[15:]; !reflect.DeepEqual(got, []string{"weight", "H5", "export_weight_estimated|partner_unstated"}) {
+	if got := record[15:]; !reflect.DeepEqual(got, []string{"weight", "H5", "export_weight_estimated|partner_unstated", ""}) {
 		t.Errorf("the rest is %q", got)
 	}
 	// A pair that was tested in value though both sides gave weights: the index
