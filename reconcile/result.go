@@ -34,8 +34,9 @@ type Result struct {
 	Bridges     []balance.LaneStep // of lanes of the first cases: by commodity, exporter, importer, measure, side, place
 	Cases       []cases.Case       // by rank
 	Claims      []claims.Claim
-	Expected    []cases.Expected  // by rank of the case, lane, period; those of lanes judged by their own history
-	Sensitivity []sensitivity.Row // by rank of the case, assumption, level
+	Allocations []claims.Allocation // of claims that rest on other cells: by family, window
+	Expected    []cases.Expected    // by rank of the case, lane, period; those of lanes judged by their own history
+	Sensitivity []sensitivity.Row   // by rank of the case, assumption, level
 	Stocks      []stocks.Account
 	Refusals    []stocks.Refusal // circular figures of balances; by economy, commodity, item
 	Studies     []stocks.Study   // before and after each event: over all importers concerned, then each

@@ -299,7 +299,7 @@ func (r *runner) lanes(context.Context) (int64, error) {
 func (r *runner) cases(context.Context) (rows int64, err error) {
 	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
 	if r.panel != nil {
-		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: r.balances}, levels)
+		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: r.balances, Timings: r.timings}, levels)
 	}
 	// Lanes too few to judge one another are held against lanes of their kind, as
 	// are lanes without a history.
@@ -326,6 +326,7 @@ func (r *runner) cases(context.Context) (rows int64, err error) {
 func (r *runner) publish() {
 	r.found.Rank(r.settings.FalseShare)
 	r.result.Cases, r.result.Claims, r.result.Expected = r.found.Cases, r.found.Claims, r.found.Expected
+	r.result.Allocations = r.found.Allocations
 	r.result.Tested, r.result.ExpectedByChance = r.found.Tested, r.found.ExpectedByChance
 }
 

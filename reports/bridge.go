@@ -95,6 +95,7 @@ func (r *report) bridge() {
 	r.Text(page.Plain("Every gap of weight is divided among the explanations that were tried and a rest; the parts add up to the declared gap to the gram. " +
 		"Explanations without a part were tried and account for none of it, or could not be tested; the dossiers list them all."))
 	r.allFigures("bridge")
+	r.Small(page.Plain(r.sharedOut()))
 	columns := bridgeColumns(found, parts)
 	t := page.Table{Title: "Case by case", Columns: []page.Column{{Head: "Case", Width: 0.20}, {Head: "Declared", Width: 0.10, Right: true}}}
 	room := 0.48 / float64(max(len(columns), 1))
@@ -109,6 +110,28 @@ func (r *report) bridge() {
 	if len(found) > bridgeMost {
 		r.Small(page.Plain(fmt.Sprintf("%d of %d cases; tables/claims.csv has them all.", bridgeMost, len(found))))
 	}
+}
+
+// sharedOut says how the parts that rest on other lanes, months and codes were come
+// by.
+func (v view) sharedOut() string {
+	if len(v.Allocations) == 0 {
+		return "No part rests on other lanes, months or codes: nothing near these gaps goes the other way."
+	}
+	paths, optimal := 0, 0
+	explained := data.Kg(0)
+	for i := range v.Allocations {
+		a := &v.Allocations[i]
+		paths += a.Augmentations
+		explained += a.Explained
+		if a.Optimal {
+			optimal++
+		}
+	}
+	n := int64(len(v.Allocations))
+	return fmt.Sprintf("Parts that rest on other lanes, months or codes were shared out among all cases at once, so that no mass is used twice: %s, one a family of commodities and window, each for the most that can be allocated at least cost (%s, %s); "+
+		"%d stopped at the optimum. %s of gaps listed or dropped were explained so; tables/allocations has each.",
+		wording.Plural(n, "transport problem", "transport problems"), v.Allocations[0].Algorithm, wording.Plural(int64(paths), "path", "paths"), optimal, wording.Mass(explained.Float()))
 }
 
 // bridgeMost is how many cases the table has.

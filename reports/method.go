@@ -122,7 +122,11 @@ func (r *report) againstOwnHistory() []methodPart {
 			"books under their origins are looked for: they must rise against their own history, judged by series drawn with its autocorrelation, together with what the importer books from " +
 			"economies that declare none of it, by tonnages that match, and make up a growing part of it. Such a case is a reroute with the caveat entrepot."},
 		{"Size and explanations", "The excess weight is what one side records beyond what the lane's months outside the window let expect, summed over the window, with the 90% interval of that expectation; weights that a side leaves out are taken from its values, and the case says so. The gap as declared is then divided among slips of units, time on the way, " +
-			"the lane's lasting ratio, months that cannot be compared, and the rest; the parts add up to the gap to the gram."},
+			"the lane's lasting ratio, months that cannot be compared, what other cells account for, and the rest; the parts add up to the gap to the gram."},
+		{"What other cells account for", "A month in which one side records too much may be another month, code or lane in which it records too little. Where a test lets such an explanation stand " +
+			"(the months about the window; a sister code of the family that departs the other way; a leg by an entrepot that rises as the lane falls; a bucket of partners or goods not named that holds more than usual), " +
+			"the two are linked, and bear no more than the time on the way, the leg or the bucket can, beyond its own scatter. All links of a family of commodities and a window of months are one transport problem in grams: as much as can be is allocated, " +
+			"and of that the cheapest, where months come before codes, codes before lanes, and lanes before buckets. Nothing is used twice, and what an explanation takes is no part of a case. It is restricted to the cells of cases and candidates and what these link to."},
 	}
 }
 

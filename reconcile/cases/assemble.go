@@ -10,7 +10,7 @@ import (
 )
 
 // build turns a finding into a case.
-func (e *evidence) build(f finding) sized {
+func (e *evidence) build(f finding, given share) sized {
 	l := &e.panel.Lanes[f.span.lane]
 	c := Case{
 		Kind: f.kind, Goods: l.Goods, Exporter: l.Exporter, Importer: l.Importer,
@@ -37,20 +37,21 @@ func (e *evidence) build(f finding) sized {
 		f.usd = f.kg * unitValue(l, f.span)
 	}
 	e.widen(&f)
+	worth := data.Dollars(given.takeFrom(&f))
 	c.Caveats = f.caveats
 	c.ExcessKg, c.ExcessKgLow, c.ExcessKgHigh = known(f.kg), known(f.kgLow), known(f.kgHigh)
 	c.ExcessUSD = data.Dollars(f.usd)
 	c.Statement = statement(&c, f.span.months())
 	if f.sign != 0 && f.kind != ValueGap {
-		return sized{Case: c, tried: e.share(f)}
+		return sized{Case: c, worth: worth, tried: e.share(f, given)}
 	}
-	return sized{Case: c}
+	return sized{Case: c, worth: worth}
 }
 
 // share divides the declared gap of a finding's lane among the explanations, in
 // weights that are filled in from values as the size of the case is; nil where the
 // lane's weights cannot be had.
-func (e *evidence) share(f finding) []claims.Claim {
+func (e *evidence) share(f finding, given share) []claims.Claim {
 	l := &e.panel.Lanes[f.span.lane]
 	arrived, imported, estimated := weights(l)
 	exported, _ := weighed(l.XKg, l.XUSD, l.MKg, l.MUSD)
@@ -64,6 +65,7 @@ func (e *evidence) share(f finding) []claims.Claim {
 	return claims.Share(claims.Gap{
 		DeclaredX: x, DeclaredM: m, X: cut(exported), M: cut(imported), Arrived: cut(arrived),
 		Base: baseline(arrived, imported, f.span), Sign: f.sign, Low: f.kgLow, High: f.kgHigh, Hub: e.hub[f.span.lane], Estimated: estimated,
+		Linked: given.parts, Unmet: given.unmet, Another: given.another,
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
+	"counterflow/reconcile/timing"
 	"counterflow/stats/multiple"
 )
 
@@ -18,6 +19,7 @@ type Input struct {
 	Slips []panel.Slip // that were repaired on the way
 
 	Balances []data.Balance // who makes what, where that is known
+	Timings  *timing.Model  // how long goods travel; nil for the panel's own lags
 }
 
 // HaveHistory says whether pairs are monthly and span at least so many months, so
@@ -39,6 +41,8 @@ func HaveHistory(pairs []mirror.Pair, months int) bool {
 //  3. Detours and code switches are looked for first; the lanes and months they
 //     explain are no evidence of anything else.
 //  4. Within each family of kinds the share of false discoveries is controlled.
+//  5. Gaps are shared out among explanations that tie them to other cells, all at
+//     once; what these take is no part of a case.
 func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	out := &Screened{}
 	if len(in.Panel.Lanes) == 0 {
@@ -71,9 +75,16 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 			}
 		}
 	}
-	for _, f := range kept {
-		f = e.weighedSide(f)
-		if c := e.build(f); c.ExcessUSD.Known() && math.Abs(c.ExcessUSD.Float()) >= s.MinimumUSD {
+	for i := range kept {
+		kept[i] = e.weighedSide(kept[i])
+	}
+	shares, err := e.allocate(kept, in.Timings, s.FalseShare)
+	if err != nil {
+		return nil, err
+	}
+	out.Allocations = shares.settled.Allocations
+	for i, f := range kept {
+		if c := e.build(f, shares.of(i)); c.worth.Known() && math.Abs(c.worth.Float()) >= s.MinimumUSD {
 			c.expected = e.expected(f)
 			out.found = append(out.found, c)
 		}
@@ -103,7 +114,7 @@ func (out *Screened) Rank(falseShare float64) {
 		c := &out.found[i]
 		out.Cases = append(out.Cases, c.Case)
 		for _, claim := range c.tried {
-			claim.CaseID = c.ID
+			claim.CaseID, claim.Caveat = c.ID, claims.Caveat(claim.Explanation)
 			out.Claims = append(out.Claims, claim)
 		}
 		for _, x := range c.expected {

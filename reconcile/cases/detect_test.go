@@ -22,6 +22,7 @@ const (
 type world struct {
 	pairs    []mirror.Pair
 	balances []data.Balance
+	hub      data.Economy // one more economy that reports, else none
 }
 
 func code(i int) data.Commodity {
@@ -76,9 +77,13 @@ func (w *world) lane(g, x, m, from, to int, do func(p *mirror.Pair)) {
 func (w *world) coverage() []mirror.Coverage {
 	var rows []mirror.Coverage
 	for e := range economies {
+		e := economy(e)
+		if w.hub != 0 && e == economy(economies-1) {
+			e = w.hub
+		}
 		for _, d := range []data.Direction{data.Export, data.Import} {
 			for t := range months {
-				rows = append(rows, mirror.Coverage{Economy: economy(e), Direction: d, Period: month(t), Presence: mirror.Reported})
+				rows = append(rows, mirror.Coverage{Economy: e, Direction: d, Period: month(t), Presence: mirror.Reported})
 			}
 		}
 	}

@@ -25,7 +25,8 @@ type Screened struct {
 	Cases            []Case         // by rank
 	Claims           []claims.Claim // by rank of their case
 	Expected         []Expected     // by rank of their case, lane and period
-	Tested           int            // pairs that were tested
+	Allocations      []claims.Allocation
+	Tested           int // pairs that were tested
 	ExpectedByChance float64
 	Warnings         []string
 
@@ -36,6 +37,7 @@ type Screened struct {
 // were tried on it.
 type sized struct {
 	Case
+	worth    data.USD // by which it is listed
 	tried    []claims.Claim
 	expected []Expected
 }

@@ -21,5 +21,21 @@ type Claim struct {
 	KgLow       data.Kg // 90% interval
 	KgHigh      data.Kg
 	Verdict     Verdict
+	Caveat      string // its code among the caveats of cases; "" for none
 	Note        string
+}
+
+// caveats are the codes of explanations that are named otherwise.
+var caveats = map[string]string{
+	"margin": "cif_fob", "unit_slip": "unit_error", Unallocated: "confidential", "new_capacity": "new_producer",
+	"not_comparable": "", "another_case": "", "unexplained": "",
+}
+
+// Caveat is the code under which an explanation stands among the caveats of cases;
+// "" for what is none, such as the rest.
+func Caveat(explanation string) string {
+	if code, other := caveats[explanation]; other {
+		return code
+	}
+	return explanation
 }

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"fmt"
 	"math"
 
 	"counterflow/data"
@@ -18,6 +19,17 @@ type Gap struct {
 	Low, High            float64   // 90% interval of the unexplained rest, kg
 	Hub                  bool      // an entrepot at either end
 	Estimated            bool      // X or M holds weights that were taken from values
+
+	Linked  []Part            // what other cells account for, see Ledger
+	Unmet   map[string]string // why an explanation was given nothing, by its name
+	Another Another           // what a case that is better supported holds of it
+}
+
+// Another is what an other case holds of the months of a gap: two cases cannot both
+// have the same tonnes.
+type Another struct {
+	Kg   data.Kg
+	Case string // in words
 }
 
 // Share divides the declared gap among the explanations that were tried. The
@@ -45,10 +57,21 @@ func Share(g Gap) []Claim {
 	claims := []Claim{
 		part("margin", 0, Fails, "freight and insurance do not touch a weight"),
 		mended(slip, gap, g.Estimated),
-		part("timing", timing, verdict(timing, gap), "the exporter's series was moved to the months of arrival"),
 		part("trade_system", lasting, verdict(lasting, gap), "the lane's lasting ratio outside the window is no news"),
-		part("unallocated", apart, verdict(apart, gap), "months in which partner, code or edition cannot be known are not compared"),
-		entrepot(g.Hub),
+	}
+	aside := data.Kilograms(apart)
+	for _, name := range linking {
+		shifted := 0.0
+		if name == Timing {
+			shifted = timing
+		}
+		c, ofApart := g.linked(name, shifted, gap)
+		claims, aside = append(claims, c), aside-ofApart
+	}
+	claims = append(claims, notComparable(aside, gap))
+	if g.Another.Kg != 0 {
+		claims = append(claims, Claim{Explanation: "another_case", Kg: g.Another.Kg, KgLow: g.Another.Kg, KgHigh: g.Another.Kg,
+			Verdict: verdict(g.Another.Kg.Float(), gap), Note: "these months belong to a case that is better supported: " + g.Another.Case})
 	}
 	total := data.Kg(0)
 	for _, c := range claims {
@@ -60,6 +83,64 @@ func Share(g Gap) []Claim {
 		unexplained.KgLow, unexplained.KgHigh = data.MissingKg, data.MissingKg
 	}
 	return append(claims, unexplained)
+}
+
+// linked is the claim of one explanation that ties the gap to other cells, on top of
+// what the series themselves show of it; ofApart is the part of it in months that
+// cannot be compared.
+func (g *Gap) linked(name string, shown, gap float64) (c Claim, ofApart data.Kg) {
+	c = part(name, shown, Fails, g.Unmet[name])
+	for i := range g.Linked {
+		p := &g.Linked[i]
+		if p.Explanation != name {
+			continue
+		}
+		c.Kg += p.Rest.Kg + p.Apart.Kg
+		c.KgLow += p.Rest.Low + p.Apart.Low
+		c.KgHigh += p.Rest.High + p.Apart.High
+		c.Note, ofApart = p.note(), p.Apart.Kg
+	}
+	switch {
+	case name == Entrepot && g.Hub:
+		c.Verdict, c.Note = NotPossible, "goods pass through an economy at either end: the exporter may name the hub and the importer the origin"
+	default:
+		c.Verdict = verdict(c.Kg.Float(), gap)
+	}
+	if name == Timing && shown != 0 {
+		c.Note = joined("the exporter's series was moved to the months of arrival", c.Note)
+	}
+	return c, ofApart
+}
+
+// note says where a part was found.
+func (p *Part) note() string {
+	if len(p.With) == 0 {
+		return "at the upper end of what other cells can bear"
+	}
+	first := &p.With[0]
+	text := fmt.Sprintf("%s kg of it on %s from %s to %s", first.Kg.Text(), first.Goods, first.Exporter, first.Importer)
+	if n := len(p.With) - 1; n > 0 {
+		text += fmt.Sprintf(", the rest on %d more", n)
+	}
+	return text
+}
+
+func joined(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + "; " + b
+}
+
+// notComparable is the gap of months that cannot be compared and that nothing else
+// accounts for.
+func notComparable(kg data.Kg, gap float64) Claim {
+	c := part("not_comparable", 0, NotPossible, "months in which partner, code or edition cannot be known are not compared")
+	c.Kg, c.KgLow, c.KgHigh = kg, kg, kg
+	if kg == 0 {
+		c.Verdict, c.Note = Fails, "both sides can be compared in all months"
+	}
+	return c
 }
 
 // mended is what setting weights right takes off a gap.
@@ -94,11 +175,4 @@ func verdict(kg, gap float64) Verdict {
 func part(name string, kg float64, v Verdict, note string) Claim {
 	amount := data.Kilograms(kg)
 	return Claim{Explanation: name, Kg: amount, KgLow: amount, KgHigh: amount, Verdict: v, Note: note}
-}
-
-func entrepot(hub bool) Claim {
-	if hub {
-		return part("entrepot", 0, NotPossible, "goods pass through an economy at either end: the exporter may name the hub and the importer the origin")
-	}
-	return part("entrepot", 0, Fails, "neither end is a known entrepot")
 }

@@ -22,11 +22,12 @@ type Explanation struct {
 	Case     cases.Case
 	Lanes    []Lane
 	Claims   []claims.Claim
-	Ranks    []sensitivity.Row // under other contents, lags and margins
-	Change   []string          // what would change the view
-	Next     string            // the next check a person can do
-	Rows     []Row             // of the input, by file and line
-	RowsLeft int               // rows beyond those listed
+	Shared   []claims.Allocation // how claims that rest on other cells were come by
+	Ranks    []sensitivity.Row   // under other contents, lags and margins
+	Change   []string            // what would change the view
+	Next     string              // the next check a person can do
+	Rows     []Row               // of the input, by file and line
+	RowsLeft int                 // rows beyond those listed
 }
 
 // Lane is one of the lanes that the case concerns, over its window and the
@@ -74,6 +75,11 @@ func Of(r *reconcile.Result, id string) (*Explanation, bool) {
 	for _, s := range r.Sensitivity {
 		if s.CaseID == id {
 			e.Ranks = append(e.Ranks, s)
+		}
+	}
+	for _, a := range r.Allocations {
+		if len(e.Claims) > 0 && a.Serves(e.Case.Goods, e.Case.Start, e.Case.End) {
+			e.Shared = append(e.Shared, a)
 		}
 	}
 	e.Change, e.Next = advice(e.Case)

@@ -28,6 +28,7 @@ func (e *Explanation) JSON() any {
 		Explanation string `json:"explanation"`
 		Kg          string `json:"kg"`
 		Verdict     string `json:"verdict"`
+		Caveat      string `json:"caveat"`
 		Note        string `json:"note"`
 	}
 	type rank struct {
@@ -53,6 +54,7 @@ func (e *Explanation) JSON() any {
 		Caveats   []string `json:"caveats"`
 		Lanes     []lane   `json:"lanes"`
 		Claims    []claim  `json:"claims"`
+		Shared    []string `json:"claims_shared_out"`
 		Ranks     []rank   `json:"sensitivity"`
 		Change    []string `json:"what_would_change_the_view"`
 		Next      string   `json:"next_check"`
@@ -83,7 +85,10 @@ func (e *Explanation) JSON() any {
 		out.Ranks = append(out.Ranks, r)
 	}
 	for _, cl := range e.Claims {
-		out.Claims = append(out.Claims, claim{cl.Explanation, cl.Kg.Text(), string(cl.Verdict), cl.Note})
+		out.Claims = append(out.Claims, claim{cl.Explanation, cl.Kg.Text(), string(cl.Verdict), cl.Caveat, cl.Note})
+	}
+	for i := range e.Shared {
+		out.Shared = append(out.Shared, ended(&e.Shared[i]))
 	}
 	return out
 }

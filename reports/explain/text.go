@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"counterflow/data"
+	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
 )
 
@@ -80,6 +81,19 @@ func (e *Explanation) writeClaims(b *strings.Builder) {
 	}
 	fmt.Fprintf(w, "  declared gap\t%s\t\t\n", kilos(total))
 	w.Flush()
+	for i := range e.Shared {
+		fmt.Fprintf(b, "  %s\n", ended(&e.Shared[i]))
+	}
+}
+
+// ended says how an allocation was come by.
+func ended(a *claims.Allocation) string {
+	stop := "stopped at the optimum"
+	if !a.Optimal {
+		stop = "stopped before the optimum"
+	}
+	return fmt.Sprintf("shared out with all gaps of %s, %s to %s: %d cells, %d links, %s of %s at a cost of %.0f, by %s, %d paths, %s",
+		a.Families, a.Start, a.End, a.Cells, a.Links, kilos(a.Allocated), kilos(min(a.Excess, a.Short)), a.Cost, a.Algorithm, a.Augmentations, stop)
 }
 
 func (e *Explanation) writeRanks(b *strings.Builder) {

@@ -55,11 +55,39 @@ var claimsTable = &declared[claims.Claim]{
 		kgColumn("kg_low", "lower end, "+estimated, func(r *claims.Claim) *data.Kg { return &r.KgLow }).missing("empty where it cannot be had"),
 		kgColumn("kg_high", "upper end, "+estimated, func(r *claims.Claim) *data.Kg { return &r.KgHigh }).missing("empty where it cannot be had"),
 		textColumn("verdict", "holds, fails or not_possible", func(r *claims.Claim) *claims.Verdict { return &r.Verdict }),
+		textColumn("caveat", "code of the explanation among the caveats of cases", func(r *claims.Claim) *string { return &r.Caveat }).missing("empty where it is none"),
 		textColumn("note", "why", func(r *claims.Claim) *string { return &r.Note }).missing("empty where nothing is to be said"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Claims) },
 	row:    func(r *reconcile.Result, i int, row *claims.Claim) { *row = r.Claims[i] },
 	keep:   func(r *reconcile.Result, rows []claims.Claim) { r.Claims = append(r.Claims, rows...) },
+}
+
+var allocationsTable = &declared[claims.Allocation]{
+	facts: Table{
+		Name: "allocations", Title: "How claims that rest on other lanes, months and codes were shared out: one problem a family and window",
+		Key: []string{"families", "start", "end"}, Order: []string{"families", "start"}, From: []string{"pairs", "claims"},
+	},
+	columns: []column[claims.Allocation]{
+		textColumn("families", "mineral, or heading of four digits; several joined by |", func(r *claims.Allocation) *string { return &r.Families }),
+		monthColumn("start", "first month of its cells", func(r *claims.Allocation) *data.Period { return &r.Start }),
+		monthColumn("end", "last month of its cells", func(r *claims.Allocation) *data.Period { return &r.End }),
+		countColumn("cases", "cases of which it holds cells, listed or not", func(r *claims.Allocation) *int { return &r.Cases }),
+		countColumn("cells", "months of lanes in which the two sides part", func(r *claims.Allocation) *int { return &r.Cells }),
+		countColumn("links", "explanations that would tie two of them", func(r *claims.Allocation) *int { return &r.Links }),
+		kgColumn("excess_kg", "what cells have in which the importer records more", func(r *claims.Allocation) *data.Kg { return &r.Excess }),
+		kgColumn("short_kg", "what cells lack in which the exporter records more", func(r *claims.Allocation) *data.Kg { return &r.Short }),
+		kgColumn("allocated_kg", "of either, the most that can be shared out", func(r *claims.Allocation) *data.Kg { return &r.Allocated }),
+		kgColumn("explained_kg", "of this, between a case and cells that are not its own", func(r *claims.Allocation) *data.Kg { return &r.Explained }),
+		numberColumn("cost", "least cost: kg times the cost of their explanation, 1 to 8", func(r *claims.Allocation) *float64 { return &r.Cost }),
+		textColumn("algorithm", "how it was solved", func(r *claims.Allocation) *string { return &r.Algorithm }),
+		countColumn("augmentations", "paths along which masses were sent", func(r *claims.Allocation) *int { return &r.Augmentations }),
+		countColumn("rounds", "lengths that these paths had", func(r *claims.Allocation) *int { return &r.Rounds }),
+		flagColumn("optimal", "whether it stopped because no better allocation is left", func(r *claims.Allocation) *bool { return &r.Optimal }),
+	},
+	length: func(r *reconcile.Result) int { return len(r.Allocations) },
+	row:    func(r *reconcile.Result, i int, row *claims.Allocation) { *row = r.Allocations[i] },
+	keep:   func(r *reconcile.Result, rows []claims.Allocation) { r.Allocations = append(r.Allocations, rows...) },
 }
 
 var eventsTable = &declared[reconcile.Event]{

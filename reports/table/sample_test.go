@@ -188,9 +188,14 @@ func sampleCases(r *reconcile.Result) {
 		{CaseID: "C-0001", Assumption: sensitivity.Lag, Level: sensitivity.High, Setting: nan, Kg: data.MissingKg, USD: data.MissingUSD, Q: nan, Rank: 3},
 	}
 	r.Claims = []claims.Claim{
-		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Note: "lag of 1 month"},
+		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Caveat: "timing", Note: "lag of 1 month"},
 		{CaseID: "C-0002", Explanation: "unexplained", Kg: 500_001, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.Fails},
-		{CaseID: "C-0001", Explanation: "timing", Kg: data.MissingKg, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.NotPossible},
+		{CaseID: "C-0001", Explanation: "timing", Kg: data.MissingKg, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.NotPossible, Caveat: "timing"},
+	}
+	r.Allocations = []claims.Allocation{
+		{Families: "4407", Start: period("2024-01"), End: period("2024-03"), Cases: 2, Cells: 5, Links: 4, Excess: 160_000, Short: 180_000,
+			Allocated: 160_000, Explained: 150_001, Cost: 730.125, Algorithm: "some algorithm", Augmentations: 4, Rounds: 3, Optimal: true},
+		{Families: "rare earths|tungsten", Start: period("2023-12"), End: period("2023-12"), Algorithm: "some algorithm"},
 	}
 }
 

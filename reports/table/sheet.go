@@ -30,7 +30,7 @@ func Tables() []Table {
 // back all follow from the declarations.
 var sheets = []sheet{
 	coverageTable, totalsTable, rejectsTable, pairsTable, marginsTable, lagsTable, reliabilityTable,
-	reconciledTable, bridgesTable, casesTable, claimsTable, expectedTable, sensitivityTable, stocksTable, refusalsTable,
+	reconciledTable, bridgesTable, casesTable, claimsTable, allocationsTable, expectedTable, sensitivityTable, stocksTable, refusalsTable,
 	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable, factorsTable,
 }
 

@@ -29,8 +29,14 @@ var explanations = map[string]string{
 	"estimated_weight": "estimated weights",
 	"timing":           "time on the way",
 	"trade_system":     "the lane's lasting ratio",
-	"unallocated":      "months not comparable",
+	"calendar":         "the Lunar New Year",
+	"hs_revision":      "a change of edition",
+	"classification":   "a sister code",
 	"entrepot":         "passage by an entrepot",
+	"confidential":     "codes that name no goods",
+	"unallocated":      "partners not stated",
+	"not_comparable":   "months not comparable",
+	"another_case":     "another case",
 	"unexplained":      "left unexplained",
 }
 
