@@ -51,7 +51,7 @@ func TestCompare(t *testing.T) {
 // The GTAP index by hand: economy 0's exports are accurate for 100 of 300,
 // economy 1's imports for 95 of 295: the exporter wins.
 func TestGehlhar(t *testing.T) {
-	share := learnGehlhar([]cell{{0, 0, 100, 95}, {0, 1, 200, 100}, {1, 0, 100, 200}}, 2, 2)
+	share := learnGehlhar([]cell{{0, 0, 100, 95}, {0, 1, 200, 100}, {1, 0, 100, 200}}, 2, 2, 0).share
 	if got := share(&cell{exporter: 0, importer: 0}); got != 1 {
 		t.Errorf("share %v of an exporter with index 1/3 against 95/295", got)
 	}
@@ -71,7 +71,7 @@ func TestTwoWay(t *testing.T) {
 			y, w = append(y, 2+a[i]+b[j]), append(w, float64(1+i+j))
 		}
 	}
-	f := fitTwoWay(cells, y, w, 3, 2)
+	f := fitTwoWay(cells, y, w, 3, 2, twoWayCap)
 	near(t, "mean", f.mean, 2, 1e-6)
 	near(t, "scale", f.scale, 0, 1e-6)
 	for i := range a {
@@ -82,11 +82,34 @@ func TestTwoWay(t *testing.T) {
 	}
 }
 
+// Iterations that are stopped too early say so.
+func TestStoppedTooEarly(t *testing.T) {
+	c := newCrowd(10, 30, 0.4, 0.3, 3, nil)
+	models := learn(c.pairs, c.coverage)
+	table, err := Reconcile(c.pairs, models, Options{Rounds: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table.Lanes != 2*90 || table.Unsettled < table.Lanes/2 || len(table.Warnings) != 1 || !strings.Contains(table.Warnings[0], "still moved after 1 rounds") {
+		t.Errorf("%d of %d lanes unsettled, warnings %v", table.Unsettled, table.Lanes, table.Warnings)
+	}
+	if whole, err := Reconcile(c.pairs, models, Options{}); err != nil || whole.Unsettled > whole.Lanes/10 || len(whole.Warnings) > 0 {
+		t.Errorf("with all rounds: %d of %d unsettled, warnings %v, %v", whole.Unsettled, whole.Lanes, whole.Warnings, err)
+	}
+	for rule, warnings := range map[string]int{BACI: 2, Harvard: 2, Gehlhar: 0} {
+		stopped, _ := Reconcile(c.pairs, models, Options{Rule: rule, Rounds: 1})
+		whole, _ := Reconcile(c.pairs, models, Options{Rule: rule})
+		if len(stopped.Warnings) != warnings || len(whole.Warnings) != 0 {
+			t.Errorf("%s: warnings %v, with all rounds %v", rule, stopped.Warnings, whole.Warnings)
+		}
+	}
+}
+
 // Equal reporters have equal weights under BACI's and the Growth Lab's rules.
 func TestEqualReporters(t *testing.T) {
 	cells := []cell{{0, 0, 100, 110}, {0, 1, 100, 110}, {1, 0, 110, 100}, {1, 1, 110, 100}}
-	for name, learn := range map[string]func([]cell, int, int) func(*cell) float64{BACI: learnBACI, Harvard: learnHarvard} {
-		share := learn(cells, 2, 2)
+	for name, learn := range map[string]func([]cell, int, int, int) learned{BACI: learnBACI, Harvard: learnHarvard} {
+		share := learn(cells, 2, 2, twoWayCap).share
 		if name == Harvard { // nobody lies above the tenth percentile of equals: the smaller report is taken
 			near(t, name, share(&cells[0]), 1, 0)
 			near(t, name, share(&cells[2]), 0, 0)

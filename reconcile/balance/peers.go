@@ -1,6 +1,7 @@
 package balance
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -15,7 +16,14 @@ import (
 type peer struct {
 	name   string
 	margin func(*margin.Model, *mirror.Pair) float64 // ln of what importers' values are divided by
-	learn  func(cells []cell, exporters, importers int) (share func(c *cell) float64)
+	learn  func(cells []cell, exporters, importers, rounds int) learned
+}
+
+// learned is the exporter's share in a cell that both declared; settled says
+// whether the iterations behind it came to an end.
+type learned struct {
+	share   func(c *cell) float64
+	settled bool
 }
 
 // cell is one doubly declared pair in one measure; x and m are positive.
@@ -36,18 +44,25 @@ var peers = []peer{
 
 // apply makes one row of every pair, by period as declared and without
 // intervals.
-func (r *peer) apply(pairs []mirror.Pair, margins *margin.Model) []Reconciled {
+func (r *peer) apply(pairs []mirror.Pair, margins *margin.Model, rounds int) *Table {
 	rows := make([]Reconciled, len(pairs))
-	figures := [2][]figure{r.figures(pairs, margins, mirror.Weight), r.figures(pairs, margins, mirror.Value)}
+	var figures [2][]figure
+	table := &Table{Rows: rows}
+	for i, measure := range measures {
+		var settled bool
+		if figures[i], settled = r.figures(pairs, margins, measure, rounds); !settled {
+			table.Warnings = append(table.Warnings, fmt.Sprintf("balance: in %s the effects of reporters under the rule %s still moved after %d rounds", measure, r.name, rounds))
+		}
+	}
 	for i := range pairs {
 		p := &pairs[i]
 		rows[i] = Reconciled{Commodity: p.Commodity, Period: p.Period, Exporter: p.Exporter, Importer: p.Importer}
 		rows[i].set(figures[0][i], figures[1][i])
 	}
-	return rows
+	return table
 }
 
-func (r *peer) figures(pairs []mirror.Pair, margins *margin.Model, measure mirror.Measure) []figure {
+func (r *peer) figures(pairs []mirror.Pair, margins *margin.Model, measure mirror.Measure, rounds int) (figures []figure, settled bool) {
 	cells, exporters, importers := r.cells(pairs, margins, measure)
 	var both []cell
 	for i := range cells {
@@ -55,17 +70,17 @@ func (r *peer) figures(pairs []mirror.Pair, margins *margin.Model, measure mirro
 			both = append(both, cells[i])
 		}
 	}
-	share := func(*cell) float64 { return 0.5 }
+	known := learned{share: func(*cell) float64 { return 0.5 }, settled: true}
 	if len(both) > 0 {
-		share = r.learn(both, exporters, importers)
+		known = r.learn(both, exporters, importers, rounds)
 	}
 	rule := plainRule{ruling: rulingOf(r.name)}
-	figures := make([]figure, len(pairs))
+	figures = make([]figure, len(pairs))
 	for i := range cells {
 		c := &cells[i]
 		w := 0.5
 		if c.x > 0 && c.m > 0 {
-			w = share(c)
+			w = known.share(c)
 		}
 		rule.combine = func(x, m float64) float64 { return w*x + (1-w)*m }
 		figures[i] = rule.figure(c.x, c.m)
@@ -73,7 +88,7 @@ func (r *peer) figures(pairs []mirror.Pair, margins *margin.Model, measure mirro
 			figures[i].share = w
 		}
 	}
-	return figures
+	return figures, known.settled
 }
 
 // cells lays out the amounts of one measure, importers' values less the margin;
@@ -107,6 +122,7 @@ type twoWay struct {
 	mean, scale float64 // scale: residual standard deviation at weight one
 	effects     [2][]float64
 	weights     [2][]float64 // sums by reporter
+	settled     bool
 }
 
 const (
@@ -114,8 +130,8 @@ const (
 	twoWayTolerance = 1e-9
 )
 
-// fitTwoWay solves the normal equations by turns.
-func fitTwoWay(cells []cell, y, weight []float64, exporters, importers int) *twoWay {
+// fitTwoWay solves the normal equations by turns, in so many rounds at most.
+func fitTwoWay(cells []cell, y, weight []float64, exporters, importers, rounds int) *twoWay {
 	f := &twoWay{effects: [2][]float64{make([]float64, exporters), make([]float64, importers)},
 		weights: [2][]float64{make([]float64, exporters), make([]float64, importers)}}
 	total := 0.0
@@ -127,10 +143,8 @@ func fitTwoWay(cells []cell, y, weight []float64, exporters, importers int) *two
 		total += w
 	}
 	f.mean /= total
-	for range twoWayCap {
-		if max(f.turn(0, cells, y, weight), f.turn(1, cells, y, weight)) < twoWayTolerance {
-			break
-		}
+	for left := rounds; left > 0 && !f.settled; left-- {
+		f.settled = max(f.turn(0, cells, y, weight), f.turn(1, cells, y, weight)) < twoWayTolerance
 	}
 	squares := 0.0
 	for i := range cells {
@@ -187,21 +201,22 @@ func (f *twoWay) center(side int) float64 {
 // importer, each cell weighted by ln(x+m); s = pi/2 (effect - least effect + 2
 // se), so that no spread is negative; the exporter's share is f(s_m)/(f(s_x) +
 // f(s_m)) with f(s) = e^(s^2) (e^(s^2) - 1). The mean is taken in levels.
-func learnBACI(cells []cell, exporters, importers int) func(*cell) float64 {
+func learnBACI(cells []cell, exporters, importers, rounds int) learned {
 	distance, weight := make([]float64, len(cells)), make([]float64, len(cells))
 	for i := range cells {
 		c := &cells[i]
 		distance[i], weight[i] = math.Abs(math.Log(c.x/c.m)), math.Log(max(c.x+c.m, math.E))
 	}
-	f := fitTwoWay(cells, distance, weight, exporters, importers)
+	f := fitTwoWay(cells, distance, weight, exporters, importers, rounds)
 	variances := [2][]float64{f.lognormal(0), f.lognormal(1)}
-	return func(c *cell) float64 {
+	share := func(c *cell) float64 {
 		x, m := variances[0][c.exporter], variances[1][c.importer]
 		if x+m == 0 {
 			return 0.5
 		}
 		return m / (x + m)
 	}
+	return learned{share, f.settled}
 }
 
 // lognormal turns the effects of one side into e^(s^2) (e^(s^2) - 1).
@@ -226,15 +241,15 @@ func (f *twoWay) lognormal(side int) []float64 {
 // where both scores are above the tenth percentile of their side, else the side
 // that is, else the smaller report. The published program departs from this
 // description.
-func learnHarvard(cells []cell, exporters, importers int) func(*cell) float64 {
+func learnHarvard(cells []cell, exporters, importers, rounds int) learned {
 	distance, weight := make([]float64, len(cells)), make([]float64, len(cells))
 	for i := range cells {
 		c := &cells[i]
 		distance[i], weight[i] = math.Abs(c.x-c.m)/(c.x+c.m), 1
 	}
-	f := fitTwoWay(cells, distance, weight, exporters, importers)
+	f := fitTwoWay(cells, distance, weight, exporters, importers, rounds)
 	limits := [2]float64{f.tenth(0), f.tenth(1)}
-	return func(c *cell) float64 {
+	share := func(c *cell) float64 {
 		x, m := 1-f.effects[0][c.exporter], 1-f.effects[1][c.importer]
 		switch goodX, goodM := x > limits[0], m > limits[1]; {
 		case goodX && goodM:
@@ -249,6 +264,7 @@ func learnHarvard(cells []cell, exporters, importers int) func(*cell) float64 {
 		}
 		return 0
 	}
+	return learned{share, f.settled}
 }
 
 // tenth is the tenth percentile of the scores of one side, a score that occurs.
@@ -270,7 +286,7 @@ const gehlharAccuracy = 0.20
 // learnGehlhar takes the report of the more reliable side alone (Gehlhar 1996,
 // GTAP technical paper 10): a reporter's index is the share of what it declares
 // in cells where |m-x|/m is at most 0.20.
-func learnGehlhar(cells []cell, exporters, importers int) func(*cell) float64 {
+func learnGehlhar(cells []cell, exporters, importers, _ int) learned {
 	accurate, all := [2][]float64{make([]float64, exporters), make([]float64, importers)}, [2][]float64{make([]float64, exporters), make([]float64, importers)}
 	for i := range cells {
 		c := &cells[i]
@@ -281,10 +297,11 @@ func learnGehlhar(cells []cell, exporters, importers int) func(*cell) float64 {
 			accurate[1][c.importer] += c.m
 		}
 	}
-	return func(c *cell) float64 {
+	share := func(c *cell) float64 {
 		if accurate[0][c.exporter]/all[0][c.exporter] >= accurate[1][c.importer]/all[1][c.importer] {
 			return 1
 		}
 		return 0
 	}
+	return learned{share, true}
 }

@@ -57,15 +57,15 @@ var plainRules = []plainRule{
 }
 
 // byName applies the rule of another publisher.
-func byName(name string, pairs []mirror.Pair, models Models) ([]Reconciled, error) {
+func byName(name string, pairs []mirror.Pair, models Models, rounds int) (*Table, error) {
 	for i := range plainRules {
 		if plainRules[i].ruling == rulingOf(name) {
-			return plainRules[i].apply(pairs), nil
+			return &Table{Rows: plainRules[i].apply(pairs)}, nil
 		}
 	}
 	for i := range peers {
 		if peers[i].name == name {
-			return peers[i].apply(pairs, models.Margin), nil
+			return peers[i].apply(pairs, models.Margin, rounds), nil
 		}
 	}
 	return nil, fmt.Errorf("rule %q is unknown; take one of %s", name, strings.Join(Rules, ", "))

@@ -35,7 +35,7 @@ const (
 	agreeing = 1.12
 )
 
-// solve finds the departures of a lane. With d the present figures and E =
+// solve finds the departures of a lane in so many rounds at most. With d the present figures and E =
 // kernel * d the arrivals that they lead to, small changes c of ln d obey
 //
 //	ln X(t) - level(X) = ln d(t) + c(t) + error, variance V(X)
@@ -44,7 +44,7 @@ const (
 //
 // which is least squares with a band of the kernel's length. Errors have heavy
 // tails: residuals are weighed as of Student's t with 4 degrees of freedom.
-func (s *departures) solve(prior *reliability.Lane) {
+func (s *departures) solve(prior *reliability.Lane, rounds int) (converged bool) {
 	s.vx, s.vm = max(prior.X.Variance*s.stretch, leastVariance)*whole, max(prior.M.Variance*s.stretch, leastVariance)*whole
 	s.begin()
 	n := len(s.d)
@@ -54,7 +54,7 @@ func (s *departures) solve(prior *reliability.Lane) {
 	if s.arrive(true); s.doubtIsolated() {
 		s.arrive(true)
 	}
-	for round := range solveRounds {
+	for round := range rounds {
 		if round > 0 {
 			s.arrive(false)
 		}
@@ -62,7 +62,7 @@ func (s *departures) solve(prior *reliability.Lane) {
 		s.equations()
 		s.band.factorize()
 		s.band.solve(s.right)
-		if s.move() < settled {
+		if converged = s.move() < settled; converged {
 			break
 		}
 	}
@@ -76,6 +76,7 @@ func (s *departures) solve(prior *reliability.Lane) {
 		// What a report lies above the truth, the truth lies below the figure.
 		s.below[t], s.above[t] = agreeing*v+level.Above, agreeing*v+level.Below
 	}
+	return converged
 }
 
 // logsOf sets to to the logarithms of positive amounts, NaN where there is none.

@@ -40,10 +40,11 @@ func (s *sample) add(row regressor, y, weight float64, cluster int) {
 	s.routes = max(s.routes, cluster+1)
 }
 
-// fitGravity fits by Huber's M-estimator with weights, iterated to a tolerance.
+// fitGravity fits by Huber's M-estimator with weights, iterated to a tolerance or
+// for so many rounds.
 // With too few lanes or routes only the overall median is there, and Identified
 // is false.
-func fitGravity(s *sample, worth float64) Gravity {
+func fitGravity(s *sample, worth float64, rounds int) Gravity {
 	g := Gravity{Coefficients: make([]float64, regressors), SE: slices.Repeat([]float64{math.NaN()}, regressors),
 		Lanes: len(s.y), R2: math.NaN(), Spread: math.NaN(), PValue: math.NaN(), worth: worth}
 	if len(s.y) == 0 {
@@ -65,7 +66,7 @@ func fitGravity(s *sample, worth float64) Gravity {
 	for i, y := range s.y {
 		residuals[i] = y - g.Overall
 	}
-	for !g.Converged && g.Iterations < gravityCap {
+	for !g.Converged && g.Iterations < rounds {
 		g.Spread = s.reweigh(problem.Weights, residuals)
 		fit, err := regress.Fit(problem, regress.Settings{})
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -128,6 +129,18 @@ func TestModeOfTransport(t *testing.T) {
 	unknown := m.Log(&p)
 	if p.Mode = source.Air; math.Abs(m.Log(&p)-unknown-g.Coefficients[firstMode]) > 1e-12 {
 		t.Errorf("by air %g, of no known mode %g", m.Log(&p), unknown)
+	}
+}
+
+// A fit that is stopped too early says so, and the median stands in its place.
+func TestStoppedTooEarly(t *testing.T) {
+	w := plain()
+	m := Fit(w.pairs(), Settings{Route: route, Rounds: 1})
+	if m.Gravity.Converged || m.Gravity.Identified || m.Gravity.Iterations != 1 {
+		t.Errorf("converged %v, identified %v after %d rounds", m.Gravity.Converged, m.Gravity.Identified, m.Gravity.Iterations)
+	}
+	if len(m.Warnings) != 2 || !strings.Contains(m.Warnings[0], "had not settled after 1 rounds") {
+		t.Errorf("warnings: %v", m.Warnings)
 	}
 }
 

@@ -15,6 +15,7 @@ type Settings struct {
 	Route  func(data.Exporter, data.Importer) Route // nil for [ReferenceRoute]
 	Sample int                                      // lanes the gravity fit uses at most, 0 for 200,000
 	Seed   uint64                                   // of that sample
+	Rounds int                                      // of the gravity fit at most, 0 for 50
 }
 
 // Model is the margin of every commodity and route: a gravity fit, plus how far
@@ -45,17 +46,23 @@ func Fit(pairs []mirror.Pair, settings Settings) *Model {
 	if settings.Sample <= 0 {
 		settings.Sample = 200_000
 	}
+	if settings.Rounds <= 0 {
+		settings.Rounds = gravityCap
+	}
 	m := &Model{routes: newRoutes(pairs, settings.Route), cells: map[data.Commodity]*departures{}}
 	all := observe(pairs)
 	m.worth = worthOf(all)
 	if len(all) == 0 {
-		m.Gravity = fitGravity(&sample{}, 0)
+		m.Gravity = fitGravity(&sample{}, 0, 0)
 		m.warn("no pair can inform a margin: every margin is taken as zero")
 		return m
 	}
 	precision := precisionsOf(all)
 	m.Gravity = m.gravity(all, precision, settings)
 	m.terms = append(m.terms, m.Gravity.terms()...)
+	if !m.Gravity.Converged {
+		m.warn("the gravity fit had not settled after %d rounds", m.Gravity.Iterations)
+	}
 	if !m.Gravity.Identified {
 		m.warn("the gravity fit is not identified (R2 %.3f, %d lanes): the overall median margin of %.1f%% stands in its place",
 			m.Gravity.R2, m.Gravity.Lanes, 100*math.Expm1(m.Gravity.Overall))
@@ -125,7 +132,7 @@ func (m *Model) gravity(all []observation, precision []float32, settings Setting
 		s.add(rowOf(route, known, o.mode), float64(o.log), float64(precision[i]), number)
 	}
 	s.dropRareModes()
-	return fitGravity(s, worth)
+	return fitGravity(s, worth, settings.Rounds)
 }
 
 func (m *Model) meanWorth() float64 {

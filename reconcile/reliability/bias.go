@@ -7,6 +7,7 @@ type biases struct {
 	exporters, importers   []float64
 	exporterSE, importerSE []float64
 	between                float64 // variance of the biases themselves
+	most                   rounds
 	iterations             int
 	converged              bool
 }
@@ -31,7 +32,7 @@ type center struct {
 // once it cancels from every gap.
 func fitBiases(b *biases, centers []center) {
 	b.iterations, b.converged = 0, len(centers) == 0
-	for !b.converged && b.iterations < biasCap {
+	for !b.converged && b.iterations < b.most.within(biasCap) {
 		moved := max(b.turn(centers, true), b.turn(centers, false))
 		b.spread()
 		b.converged = moved < biasTolerance

@@ -30,6 +30,7 @@ type measureFit struct {
 func (m *Model) fit(g *gaps) *measureFit {
 	f := &measureFit{measure: g.measure, names: [2][]data.Economy{g.exporters, g.importers}, groups: map[string]int{}, groupNames: g.groups}
 	f.index(g)
+	m.settled(g)
 	if f.history = g.hasHistory(); f.history {
 		f.spreads = m.vary(g)
 	} else if len(g.lanes) > 0 {
@@ -41,6 +42,18 @@ func (m *Model) fit(g *gaps) *measureFit {
 	f.lowOrHigh(m, thin)
 	f.tabulate()
 	return f
+}
+
+// mostUnsettled is the share of lanes whose own spreads may still move without a
+// warning.
+const mostUnsettled = 0.01
+
+// settled warns where the spreads of too many lanes still moved.
+func (m *Model) settled(g *gaps) {
+	if float64(g.unsettled) > mostUnsettled*float64(len(g.lanes)) {
+		m.Converged = false
+		m.warn("in %s the spreads of %d of %d lanes still moved after %d rounds", g.measure, g.unsettled, len(g.lanes), m.rounds.within(gapRounds))
+	}
 }
 
 // levelLanes is the number of lanes from which levels are learned. Their model has
@@ -109,7 +122,7 @@ func (m *Model) vary(g *gaps) *spreads {
 	var best *spreads
 	apart := 0.0
 	for _, share := range starts {
-		s := &spreads{terms: slices.Clone(terms), exporters: len(g.exporters), importers: len(g.importers), center: typical - math.Ln2, between: 0.5, betweenGroups: 0.5, own: 0.3}
+		s := &spreads{terms: slices.Clone(terms), exporters: len(g.exporters), importers: len(g.importers), center: typical - math.Ln2, between: 0.5, betweenGroups: 0.5, own: 0.3, most: m.rounds}
 		s.log = append(s.log, slices.Repeat([]float64{typical + math.Log(share)}, s.exporters)...)
 		s.log = append(s.log, slices.Repeat([]float64{typical + math.Log(1-share)}, s.importers)...)
 		s.log = append(s.log, make([]float64, len(g.groups)+traits)...)
@@ -147,6 +160,7 @@ func (f *measureFit) settle(m *Model, g *gaps) {
 	nx, nm, ng := len(g.exporters), len(g.importers), len(g.groups)
 	f.biases = newBiases(nx, nm)
 	f.levels = newLevels(len(g.lanes), nx, nm, ng)
+	f.biases.most, f.levels.most = m.rounds, m.rounds
 	if len(g.lanes) == 0 {
 		m.warn("in %s no lane was declared by two sides: all reporters count as equally reliable", g.measure)
 		f.biases.converged, f.levels.converged = true, true
@@ -195,7 +209,7 @@ func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
 		distance := distanceOf(m.route(data.Exporter(x), data.Importer(importer)))
 		known[i] = f.sizes.hint(f.sizes.blocks[l.commodity], x, importer, distance, l.size)
 	}
-	for range lowRounds {
+	for range m.rounds.within(lowRounds) {
 		low, off := lowPrior/2.0, float64(lowPrior)
 		for i := range terms {
 			if !known[i].ok {
@@ -223,6 +237,8 @@ func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
 			return
 		}
 	}
+	m.Converged = false
+	m.warn("in %s the share of deviations that lie below the truth still moved after %d rounds", f.measure, m.rounds.within(lowRounds))
 }
 
 // offset is the variance of a lane's center about the lane's level.

@@ -38,6 +38,7 @@ type levels struct {
 	low                  float64 // share of wide and broken deviations that lie below
 	misnamed             [classes]component
 	usual, usualShare    float64 // stand for reporters and groups that are not known
+	most                 rounds
 	iterations           int
 	converged            bool
 }

@@ -10,7 +10,7 @@ func fitLevels(l *levels) {
 	sums := newLevelSums(l)
 	l.iterations, l.converged = 0, false
 	defer l.remember()
-	for !l.converged && l.iterations < levelCap {
+	for !l.converged && l.iterations < l.most.within(levelCap) {
 		start := l.vector()
 		l.round(sums)
 		once := l.vector()

@@ -13,6 +13,9 @@ import (
 type Settings struct {
 	// Group names the commodity group of a commodity; nil for the chapter.
 	Group func(data.Commodity) string
+	// Rounds caps every iteration below its usual cap; 0 leaves the usual ones.
+	// What had not settled by then is said in Converged and Warnings.
+	Rounds int
 }
 
 // Chapter is the first two digits of a code.
@@ -20,8 +23,9 @@ func Chapter(c data.Commodity) string { return c.Truncate(2).Code() }
 
 // Model is the fitted reliability of all reporters.
 type Model struct {
-	Converged bool
+	Converged bool // every iteration settled
 	Warnings  []string
+	rounds    rounds
 	measures  [3]*measureFit // by mirror.Measure
 	hubs      *[1 << data.EconomyBits]bool
 	grouping  func(data.Commodity) string
@@ -35,13 +39,23 @@ func Fit(pairs []mirror.Pair, margins *margin.Model, timings *timing.Model, sett
 	if settings.Group == nil {
 		settings.Group = Chapter
 	}
-	m := &Model{Converged: true, grouping: settings.Group, route: margins.Route, hubs: hubsOf()}
+	m := &Model{Converged: true, grouping: settings.Group, route: margins.Route, hubs: hubsOf(), rounds: rounds(settings.Rounds)}
 	_, both := countLanes(pairs)
 	room := make([]sizeLane, 0, both) // ten million lanes are too many to make it twice
 	for _, measure := range []mirror.Measure{mirror.Weight, mirror.Value} {
 		m.measures[measure] = m.fit(m.observe(pairs, measure, margins, timings, room))
 	}
 	return m
+}
+
+// rounds is the cap of an iteration, of which 0 leaves the usual one.
+type rounds int
+
+func (r rounds) within(usual int) int {
+	if r > 0 {
+		return min(int(r), usual)
+	}
+	return usual
 }
 
 func (m *Model) warn(format string, args ...any) {

@@ -34,6 +34,7 @@ type gaps struct {
 	exporters, importers []data.Economy
 	groups               []string
 	lanes                []laneGaps
+	unsettled            int        // lanes whose own spread still moved at the end
 	sizes                []sizeLane // of lanes, in the same order
 	commodities          []data.Commodity
 	starts               []int // of commodities in lanes, and their end
@@ -58,7 +59,7 @@ type observer struct {
 func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, room []sizeLane) *gaps {
 	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: m.grouping, route: m.route, class: m.classOf,
 		margins: margins, compare: timing.NewComparer(timings)}
-	o.measure = measure
+	o.measure, o.fitter.most = measure, m.rounds
 	lanes, _ := countLanes(pairs)
 	o.keep = mostLanes / float64(max(lanes, 1))
 	o.sizes = room[:0]
@@ -124,6 +125,9 @@ func (o *observer) lane(lane []mirror.Pair) {
 		return
 	}
 	l := o.fitter.fit()
+	if o.fitter.unsettled {
+		o.unsettled++
+	}
 	l.exporter, l.importer = o.number(0, data.Economy(first.Exporter)), o.number(1, data.Economy(first.Importer))
 	l.group = o.groupOf(first.Commodity)
 	l.class, l.distance = o.class(data.Economy(first.Exporter), data.Economy(first.Importer)), distanceOf(o.route(first.Exporter, first.Importer))

@@ -125,6 +125,29 @@ func byRole(m *Model, measure mirror.Measure, value func(*Score) float64, truth 
 	return got, want
 }
 
+// Iterations that are stopped too early say so, each of them.
+func TestStoppedTooEarly(t *testing.T) {
+	w := newTrial(1)
+	w.lasting = func(r *rand.Rand, _, _ int) float64 { // low ones alone, which the share of low ones must find
+		if r.Float64() < 0.2 {
+			return -0.8
+		}
+		return 0
+	}
+	pairs := w.pairs()
+	timings, margins := timing.Fit(pairs, nil, timing.Settings{}), margin.Fit(pairs, margin.Settings{})
+	m := Fit(pairs, margins, timings, Settings{Rounds: 1})
+	if m.Converged {
+		t.Error("one round is said to be enough")
+	}
+	all := strings.Join(m.Warnings, "\n")
+	for _, want := range []string{"in weight the spreads of", "in value the variances still moved after 1 rounds", "levels or biases still moved", "lie below the truth still moved"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no warning that %s: %s", want, all)
+		}
+	}
+}
+
 // Reporters whose spreads are drawn from a log-normal distribution are ranked as
 // they are, in each role (ten Cate 2014; 0.99 in a trial with normal errors).
 func TestSpreadsAreRanked(t *testing.T) {

@@ -24,6 +24,7 @@ type spreads struct {
 	inverse              *mat.SymDense
 	cells                map[cellKey]departure
 	loss                 float64
+	most                 rounds
 	iterations           int
 	converged            bool
 }
@@ -57,7 +58,7 @@ func fitSpreads(s *spreads) {
 	s.value, s.looks, s.shares = make([]float64, n), make([]look, len(s.terms)), make([]float64, len(s.terms))
 	step, before := mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
 	damping := 1.0
-	for !s.converged && s.iterations < spreadCap {
+	for !s.converged && s.iterations < s.most.within(spreadCap) {
 		s.exponentiate()
 		information, score := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
 		s.sum(information, score.RawVector().Data)

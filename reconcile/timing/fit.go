@@ -16,6 +16,9 @@ import (
 // Settings configures [Fit]. The zero value is the ordinary one.
 type Settings struct {
 	Route func(data.Exporter, data.Importer) margin.Route // nil for [margin.ReferenceRoute]
+	// Rounds caps every fit of a distribution below its usual cap of 500; 0 leaves
+	// that. What had not settled by then is said in Converged and Warnings.
+	Rounds int
 }
 
 // Group is what was learned of the lanes of one distance and worth.
@@ -141,7 +144,11 @@ func Fit(pairs []mirror.Pair, coverage []mirror.Coverage, settings Settings) *Mo
 	}
 	m := &Model{Silence: NewSilence(coverage), Unstated: NewUnstated(pairs), route: settings.Route, annual: true}
 	witnesses := m.listen(pairs)
-	m.learn(witnesses)
+	rounds := emCap
+	if settings.Rounds > 0 {
+		rounds = min(settings.Rounds, emCap)
+	}
+	m.learn(witnesses, rounds)
 	for i := range witnesses {
 		w := &witnesses[i]
 		posterior := m.posterior(w)
@@ -211,8 +218,9 @@ const (
 	leaning = 5
 )
 
-// learn estimates the distribution of passages in each group.
-func (m *Model) learn(witnesses []witness) {
+// learn estimates the distribution of passages in each group in so many rounds at
+// most.
+func (m *Model) learn(witnesses []witness, most int) {
 	all := make([]*evidence, len(witnesses))
 	var members [distances][worths][]*evidence
 	for i := range witnesses {
@@ -224,9 +232,9 @@ func (m *Model) learn(witnesses []witness) {
 	for i := range flat {
 		flat[i] = 1 / float64(passagesInAll)
 	}
-	whole, _, converged := maximise(all, flat, 1)
+	whole, _, converged := maximise(all, flat, 1, most)
 	if !converged {
-		m.warn("timing: the distribution of passages over all lanes had not settled after %d rounds", emCap)
+		m.warn("timing: the distribution of passages over all lanes had not settled after %d rounds", most)
 	}
 	if len(witnesses) == 0 {
 		whole = [passagesInAll]float64{1}
@@ -236,7 +244,7 @@ func (m *Model) learn(witnesses []witness) {
 	}
 	for b := range members {
 		for w := range members[b] {
-			shares, rounds, settled := maximise(members[b][w], whole, leaning)
+			shares, rounds, settled := maximise(members[b][w], whole, leaning, most)
 			g := Group{Distance: Distance(b), Worth: Worth(w), Kernel: mix(&shares), Spread: spreadOf(&shares), Lanes: len(members[b][w]),
 				Iterations: rounds, Converged: settled}
 			m.groups[b][w] = group{g, shares}
@@ -259,19 +267,19 @@ type group struct {
 
 // maximise finds the shares that make the evidence most likely, given a prior
 // that counts for as many lanes as stated.
-func maximise(all []*evidence, prior [passagesInAll]float64, count float64) (shares [passagesInAll]float64, rounds int, converged bool) {
+func maximise(all []*evidence, prior [passagesInAll]float64, count float64, most int) (shares [passagesInAll]float64, rounds int, converged bool) {
 	shares = prior
 	if len(all) == 0 {
 		return shares, 0, true
 	}
 	likelihoods := make([][passagesInAll]float64, len(all))
 	for i, e := range all {
-		most := slices.Max(e[:])
+		largest := slices.Max(e[:])
 		for j, v := range e {
-			likelihoods[i][j] = elementary.Exp(v - most)
+			likelihoods[i][j] = elementary.Exp(v - largest)
 		}
 	}
-	for !converged && rounds < emCap {
+	for !converged && rounds < most {
 		next := prior
 		for j := range next {
 			next[j] *= count

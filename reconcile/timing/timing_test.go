@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -206,6 +207,18 @@ func TestPassagesAreFound(t *testing.T) {
 	short := lay([]float64{100, 110}, []float64{90, 100})
 	if lag := m.Lag(short); lag.Own || math.Abs(lag.Kernel.Mean()-groups[0].Kernel.Mean()) > 0.02 {
 		t.Errorf("a short lane has %+v", lag)
+	}
+}
+
+// A fit that is stopped too early says so.
+func TestStoppedTooEarly(t *testing.T) {
+	pairs := planted(70, 60, func(lane int) float64 { return 0.3 + 0.1*float64(lane%7) }, 0.15, 4)
+	m := Fit(pairs, nil, Settings{Route: far, Rounds: 2})
+	if len(m.Warnings) != 2 || !strings.Contains(m.Warnings[0], "over all lanes had not settled after 2 rounds") {
+		t.Errorf("warnings: %v", m.Warnings)
+	}
+	if g := m.Groups(); len(g) != 1 || g[0].Converged || g[0].Iterations != 2 {
+		t.Errorf("groups: %+v", g)
 	}
 }
 
