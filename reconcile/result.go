@@ -42,6 +42,7 @@ type Result struct {
 	Studies     []stocks.Study   // before and after each event: over all importers concerned, then each
 	StudyMonths []stocks.StudyMonth
 	Events      []Event
+	Rules       []AppliedRule  // patches, exclusions and producers as given, then what applied of the lists of the program
 	Factors     []units.Factor // by which quantities became weights: given ones, then by commodity and unit
 
 	Tested           int     // hypotheses that were tested

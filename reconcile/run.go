@@ -44,6 +44,7 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 	}{
 		{"files", r.files},
 		{"events", r.events},
+		{"rules", r.rules},
 		{"editions", r.editions},
 		{"units", r.units},
 		{"mirror", r.mirror},
@@ -69,20 +70,21 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 
 // runner carries what one stage hands to the next.
 type runner struct {
-	settings Settings
-	hooks    Hooks
-	result   *Result
-	reading  source.Options
-	declared map[data.Commodity]data.Editions // editions of each commodity
-	balances []data.Balance
-	timings  *timing.Model
-	margins  *margin.Model
-	scores   *reliability.Model
-	panel    *panel.Panel
-	slips    []panel.Slip
-	found    *cases.Screened
-	byKind   bool // lanes were held against lanes of their kind, in periods as declared
-	warned   int
+	settings                       Settings
+	hooks                          Hooks
+	result                         *Result
+	reading                        source.Options
+	declared                       map[data.Commodity]data.Editions // editions of each commodity
+	balances                       []data.Balance
+	timings                        *timing.Model
+	margins                        *margin.Model
+	scores                         *reliability.Model
+	panel                          *panel.Panel
+	slips                          []panel.Slip
+	found                          *cases.Screened
+	patches, exclusions, producers []source.Rule
+	byKind                         bool // lanes were held against lanes of their kind, in periods as declared
+	warned                         int
 }
 
 // stage runs one step, and writes down what it did.
@@ -130,6 +132,7 @@ func (r *runner) files(context.Context) (int64, error) {
 	for _, f := range []File{
 		{Setting: "events", Name: s.Events}, {Setting: "rates", Name: s.Rates}, {Setting: "concordance", Name: s.Concordance},
 		{Setting: "factors", Name: s.Factors}, {Setting: "balances", Name: s.Balances},
+		{Setting: "patches", Name: s.Patches}, {Setting: "exclusions", Name: s.Exclusions}, {Setting: "producers", Name: s.Producers},
 		{Setting: "consignments", Name: s.Consignments}, {Setting: "thresholds", Name: s.Thresholds},
 	} {
 		if f.Name == "" {
@@ -223,7 +226,7 @@ func (r *runner) units(ctx context.Context) (rows int64, err error) {
 func (r *runner) mirror(ctx context.Context) (int64, error) {
 	reading := r.reading
 	table, err := mirror.Read(ctx, r.settings.Flows, mirror.Options{
-		Open: reading.Open, Columns: reading.Columns, Factors: reading.Factors, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
+		Open: reading.Open, Columns: reading.Columns, Factors: reading.Factors, Rules: reading.Rules, Rates: reading.Rates, Concordance: reading.Concordance, Edition: reading.Edition,
 		Digits: reading.Digits, Imputed: r.settings.ImputedExact, Memory: r.settings.Memory, Threads: reading.Threads,
 		Reading: r.progress("reading"), Pairing: r.progress("reconciling"),
 	})
@@ -238,6 +241,7 @@ func (r *runner) mirror(ctx context.Context) (int64, error) {
 		r.warn(fmt.Sprintf("%d rows state a quantity and no weight; their weights were filled in by %d factors and are marked as estimated (table factors)", n, len(reading.Factors)))
 	}
 	r.warn(table.Warnings...)
+	r.countRules(table.Applied)
 	return int64(len(table.Pairs)), nil
 }
 
@@ -299,7 +303,7 @@ func (r *runner) lanes(context.Context) (int64, error) {
 func (r *runner) cases(context.Context) (rows int64, err error) {
 	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
 	if r.panel != nil {
-		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: r.balances, Timings: r.timings}, levels)
+		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: append(r.made(), r.balances...), Timings: r.timings}, levels)
 	}
 	// Lanes too few to judge one another are held against lanes of their kind, as
 	// are lanes without a history.

@@ -82,7 +82,7 @@ func TestStagesAreWrittenDown(t *testing.T) {
 			t.Errorf("the mirror hands on %d rows and %d pairs", s.Rows, len(result.Pairs))
 		}
 	}
-	if len(result.Stages) < 5 || result.Stages[0].Name != "files" || result.Stages[4].Name != "mirror" {
+	if len(result.Stages) < 5 || result.Stages[0].Name != "files" || result.Stages[5].Name != "mirror" {
 		t.Errorf("stages %+v", result.Stages)
 	}
 	if !slices.Equal(warnings, result.Warnings) {

@@ -27,6 +27,10 @@ type Settings struct {
 	Factors      string `yaml:"factors" json:"factors"`             // file of kilograms for a unit of quantity, "" for none
 	LearnFactors bool   `yaml:"learn_factors" json:"learn_factors"` // learn more of them from mirror pairs
 
+	Patches    string `yaml:"patches" json:"patches"`       // file of corrections of what single economies report, "" for none
+	Exclusions string `yaml:"exclusions" json:"exclusions"` // file of what is left out, "" for none
+	Producers  string `yaml:"producers" json:"producers"`   // file of who makes what, "" for none
+
 	Balances     string `yaml:"balances" json:"balances"`         // balances.csv, "" for none
 	Consignments string `yaml:"consignments" json:"consignments"` // consignments.csv, "" for none
 	Thresholds   string `yaml:"thresholds" json:"thresholds"`     // thresholds.csv, with consignments

@@ -31,6 +31,7 @@ func (r *report) method() {
 	}
 	r.sensitivity()
 	r.ranks()
+	r.rules()
 	r.settings()
 }
 

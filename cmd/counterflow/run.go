@@ -84,6 +84,9 @@ func (o *runOptions) check() []error {
 		checkFiles("balances", o.settings.Balances),
 		checkFiles("concordance", o.settings.Concordance),
 		checkFiles("factors", o.settings.Factors),
+		checkFiles("patches", o.settings.Patches),
+		checkFiles("exclusions", o.settings.Exclusions),
+		checkFiles("producers", o.settings.Producers),
 		checkFiles("consignments", o.settings.Consignments),
 		checkFiles("thresholds", o.settings.Thresholds),
 	)

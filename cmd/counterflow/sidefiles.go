@@ -33,6 +33,14 @@ var sideFiles = []sideFile{
 	{"events", "--events", counted(func(path string) (int, error) { e, err := source.Events(path); return len(e), err })},
 	{"thresholds", "--thresholds", counted(func(path string) (int, error) { t, err := source.ReadThresholds(path); return len(t), err })},
 	{"factors", "--factors", counted(func(path string) (int, error) { f, err := source.ReadFactors(path); return len(f), err })},
+	{"patches", "--patches", counted(func(path string) (int, error) { r, err := source.ReadPatches(path); return len(r), err })},
+	{"producers or exclusions", "--producers or --exclusions", counted(func(path string) (int, error) {
+		r, err := source.ReadProducers(path)
+		if err != nil {
+			r, err = source.ReadExclusions(path)
+		}
+		return len(r), err
+	})},
 	{"rates", "--rates", counted(func(path string) (int, error) { r, err := source.ReadRates(path); return r.Len(), err })},
 	{"concordance", "--concordance", func(path string) (source.Tally, []source.Reject, []string, error) {
 		t, err := concordance.Read(path)

@@ -19,6 +19,7 @@ type counter struct {
 	foreign []bool                // holds bytes that are not UTF-8
 	hints   []map[string]bool     // what there is to say of codes that were read
 	weighed map[FactorKey]int64   // rows whose weight was filled in
+	applied []int64               // rows that each rule changed or left out
 }
 
 func newCounter(files int) *counter {
@@ -41,10 +42,13 @@ func (c *counter) refuse(file int, line int64, layout *Layout, no *refusal) {
 // finish adds up what the goroutines counted. The samples are the lowest lines
 // of each reason, whatever the number of goroutines.
 func (r *reading) finish(counts []*counter) (*Reading, error) {
-	out := &Reading{Tallies: r.tallies, Weighed: map[FactorKey]int64{}}
+	out := &Reading{Tallies: r.tallies, Weighed: map[FactorKey]int64{}, Applied: r.options.Rules.counters()}
 	for _, c := range counts {
 		for k, n := range c.weighed {
 			out.Weighed[k] += n
+		}
+		for i, n := range c.applied {
+			out.Applied[i] += n
 		}
 	}
 	for i := range out.Tallies {

@@ -1,5 +1,7 @@
 package source
 
+import "fmt"
+
 // outlet hands the records of one worker to the sink, a batch at a time.
 type outlet struct {
 	reading     *reading
@@ -19,6 +21,10 @@ type outlet struct {
 
 // keep takes the record that was written to records[n].
 func (o *outlet) keep(line int64) error {
+	if rules := o.reading.options.Rules; rules != nil && !rules.apply(&o.records[o.n], o.count.applied) {
+		o.leaveOut(line)
+		return nil
+	}
 	if o.lines != nil {
 		o.lines[o.n] = line
 	}
@@ -31,6 +37,16 @@ func (o *outlet) keep(line int64) error {
 		return nil
 	}
 	return o.flush(false)
+}
+
+// leaveOut counts the record that was written to records[n] as excluded.
+func (o *outlet) leaveOut(line int64) {
+	o.count.refused[o.file][Excluded]++
+	if kept := o.count.samples[o.file][Excluded]; len(kept) < samplesKept {
+		r := &o.records[o.n]
+		what := fmt.Sprintf("%s from %s to %s, %s", r.Commodity.Code(), r.Exporter, r.Importer, r.Period)
+		o.count.samples[o.file][Excluded] = append(kept, Reject{Line: line, Reason: Excluded, Value: what, Hint: "a list of exclusions leaves it out"})
+	}
 }
 
 // flush hands on what is in hand. The last batch of a block is handed on even

@@ -35,6 +35,7 @@ type Options struct {
 	Quantities bool                    // records carry supplementary quantities
 	Texts      bool                    // batches carry texts that records keep as marks only; without a concordance
 	Factors    Factors                 // fill in weights from quantities; nil for none
+	Rules      *Rules                  // patches and exclusions; nil for none
 	Progress   func(done, total int64) // bytes on disk, called from one goroutine; may be nil
 }
 
@@ -49,6 +50,7 @@ type Reading struct {
 	Rejects  []Reject            // the first few of each file and reason
 	Found    []Found             // the same by file, with what the warnings say of it
 	Weighed  map[FactorKey]int64 // rows whose weight a factor filled in
+	Applied  []int64             // rows that each patch and then each exclusion changed or left out
 	Warnings []string
 }
 
@@ -78,6 +80,7 @@ func Read(ctx context.Context, paths []string, o Options, sink Sink) (*Reading, 
 	counts := make([]*counter, o.Workers())
 	for w := range counts {
 		counts[w] = newCounter(len(paths))
+		counts[w].applied = o.Rules.counters()
 		group.Go(func() error { return r.work(ctx, w, full, counts[w]) })
 	}
 	group.Go(func() error {

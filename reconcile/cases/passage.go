@@ -126,7 +126,7 @@ const leastHeld = 0.05
 
 func part(name string, kilos float64, v claims.Verdict, note string) claims.Claim {
 	amount := data.Kilograms(kilos)
-	return claims.Claim{Explanation: name, Kg: amount, KgLow: amount, KgHigh: amount, Verdict: v, Note: note}
+	return claims.Claim{Explanation: name, Kg: amount, KgLow: amount, KgHigh: amount, Verdict: v, Note: note, Caveat: claims.Caveat(name)}
 }
 
 // underWay tests time on the way: a month of it would take the exports of the last

@@ -27,6 +27,7 @@ type Options struct {
 
 	Open        func(path string) (source.Stored, error) // gives stored inputs, see source.Options
 	Factors     source.Factors                           // fill in weights from quantities, nil for none
+	Rules       *source.Rules                            // patches and exclusions, nil for none
 	Columns     source.Mapping                           // for files whose columns have names of their own
 	Concordance *concordance.Table                       // brings codes of six digits to one edition, nil for none
 	Edition     data.Edition
@@ -41,6 +42,7 @@ type Summary struct {
 	Coverage []Coverage
 	Rows     int64                      // rows that reached the engine
 	Weighed  map[source.FactorKey]int64 // rows whose weight a factor filled in
+	Applied  []int64                    // rows that each patch and then each exclusion changed or left out
 	Spilled  int64                      // of those, rows that went through a temporary file
 	Warnings []string
 }
@@ -86,7 +88,7 @@ func Stream(ctx context.Context, paths []string, o Options, yield func(g *Goods,
 	if len(paths) > MaxFiles {
 		return nil, fmt.Errorf("%d files are more than one run can take (%d); join some of them", len(paths), MaxFiles)
 	}
-	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Open: o.Open, Factors: o.Factors, Columns: o.Columns, Progress: o.Reading}
+	read := source.Options{Digits: o.Digits, Threads: o.Threads, Rates: o.Rates, Concordance: o.Concordance, Edition: o.Edition, Open: o.Open, Factors: o.Factors, Rules: o.Rules, Columns: o.Columns, Progress: o.Reading}
 	workers := read.Workers()
 	e := &engine{options: o, workers: workers, yield: yield, codes: newCodes(), refusals: newRefusals(), spare: make(chan []Pair, 2*workers)}
 	defer e.close()

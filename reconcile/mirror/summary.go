@@ -12,7 +12,7 @@ import (
 func (e *engine) summary(reading *source.Reading) *Summary {
 	s := &Summary{
 		Inputs: reading.Tallies, Rejects: reading.Rejects, Coverage: e.coverage.table(e.presence),
-		Rows: e.rows, Weighed: reading.Weighed, Warnings: slices.Concat(reading.Warnings, e.warnings, e.absentWarning()),
+		Rows: e.rows, Weighed: reading.Weighed, Applied: reading.Applied, Warnings: slices.Concat(reading.Warnings, e.warnings, e.absentWarning()),
 	}
 	for key, n := range e.refusals.counts {
 		s.Inputs[key.file].Refused[key.reason] += n

@@ -140,6 +140,7 @@ func TestColumns(t *testing.T) {
 			"case_id,rank,kind,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,q_value,assessable,statement," +
 			"case_id_before,rank_before,kind_before,start_before,end_before,excess_kg_before,excess_kg_low_before,excess_kg_high_before," +
 			"excess_usd_before,q_value_before,assessable_before,statement_before",
+		"rules":     "list,place,who,what,why,source,from,to,applied",
 		"factors":   "commodity,unit,kg_per_unit,kg_per_unit_low,kg_per_unit_high,sd,pairs,verdict,rows",
 		"revisions": "reporter,flow,commodity,exporter,importer,period,kg_before,kg,usd_before,usd,relative_change",
 		"events":    "event_id,date_announced,date_effective,date_end,actor,target,commodities,instrument,source",

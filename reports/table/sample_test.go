@@ -187,6 +187,10 @@ func sampleCases(r *reconcile.Result) {
 		{CaseID: "C-0002", Assumption: sensitivity.Content, Level: sensitivity.Low, Setting: 0.37, Kg: 555_000, USD: 99, Q: 1e-300, Rank: 2},
 		{CaseID: "C-0001", Assumption: sensitivity.Lag, Level: sensitivity.High, Setting: nan, Kg: data.MissingKg, USD: data.MissingUSD, Q: nan, Rank: 3},
 	}
+	r.Rules = []reconcile.AppliedRule{
+		{List: "patches", Place: 2, Who: economy("CHN"), What: "weights_times 1000 exports 2603", Why: "stated in tonnes", Source: "note, 2024", From: period("2023-01"), To: period("2023"), Applied: 12},
+		{List: "hubs", Place: 1, Who: economy("NLD"), What: "entrepot", Why: "port of entry", Source: "list", Applied: 0},
+	}
 	r.Claims = []claims.Claim{
 		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Caveat: "timing", Note: "lag of 1 month"},
 		{CaseID: "C-0002", Explanation: "unexplained", Kg: 500_001, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.Fails},

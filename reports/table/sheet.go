@@ -31,7 +31,7 @@ func Tables() []Table {
 var sheets = []sheet{
 	coverageTable, totalsTable, rejectsTable, pairsTable, marginsTable, lagsTable, reliabilityTable,
 	reconciledTable, bridgesTable, casesTable, claimsTable, allocationsTable, expectedTable, sensitivityTable, stocksTable, refusalsTable,
-	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable, factorsTable,
+	eventsTable, studiesTable, studyMonthsTable, changesTable, revisionsTable, factorsTable, rulesTable,
 }
 
 // sheet is a declared table, whatever its rows are.
