@@ -225,7 +225,10 @@ func (a *allocation) sisters(k int) []tied {
 	var lanes []int
 	var evidence []float64
 	for _, j := range a.byCorridor[panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}] {
-		if z, field := a.local(j, f.span); j != f.span.lane && field != nil && claims.Family(a.panel.Lanes[j].Goods) == family {
+		if j == f.span.lane || claims.Family(a.panel.Lanes[j].Goods) != family {
+			continue
+		}
+		if z, field := a.local(j, f.span); field != nil {
 			logP := 0.0
 			if float64(f.sign)*z < 0 {
 				logP = field.LogP(f.span.start, f.span.end, z)

@@ -6,6 +6,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
+	"counterflow/reconcile/panel"
 	"counterflow/reconcile/timing"
 )
 
@@ -56,5 +57,79 @@ func TestTakingAwayFromAFinding(t *testing.T) {
 	f.less(claims.Exactly(data.Kilograms(200)))
 	if f.kg != 0 || f.kgLow != 0 || f.usd != 0 {
 		t.Errorf("more than all taken leaves %+v", f)
+	}
+}
+
+// quiet is a lane on which both sides record 100 kg a month for two years, and goods
+// take 0.4 months.
+func quiet() (*evidence, *panel.Lane) {
+	l := panel.Lane{Goods: data.MustCommodity("280530", data.EditionUnknown), Exporter: data.Exporter(data.MustEconomy("CHL")), Importer: data.Importer(data.MustEconomy("JPN"))}
+	for range 24 {
+		l.Arrived, l.MKg = append(l.Arrived, 100), append(l.MKg, 100)
+		l.ArrivedUSD, l.MUSD = append(l.ArrivedUSD, 100), append(l.MUSD, 100)
+	}
+	start, _ := data.Month(2023, 1)
+	corridor := panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}
+	p := &panel.Panel{Start: start, Months: 24, Lanes: []panel.Lane{l}, Lags: map[panel.Corridor]panel.Lag{corridor: {Months: 0.4}}}
+	return &evidence{panel: p, byCorridor: map[panel.Corridor][]int{corridor: {0}}}, &p.Lanes[0]
+}
+
+func gapOf(start, end int, q float64) finding {
+	return finding{kind: MissingExport, span: span{start: start, end: end}, sign: 1, second: -1, direct: -1, logQ: math.Log(q), kg: 1000}
+}
+
+// Two months have 50 kg too many each, and the month after lacks 40. Of its 100 kg
+// .6*.4 may have come a month early: 24, which is less than what it lacks beyond its
+// scatter. The month before the two lacks nothing.
+func TestTimeOnTheWayBearsWhatTheKernelAllows(t *testing.T) {
+	e, l := quiet()
+	l.MKg[10], l.MKg[11], l.MKg[12] = 150, 150, 60
+	a, err := e.allocate([]finding{gapOf(10, 11, 0.01)}, nil, 0.05)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := a.settled.Of(0)
+	if len(parts) != 1 || parts[0].Explanation != claims.Timing || parts[0].Rest != claims.Exactly(data.Kilograms(24)) {
+		t.Errorf("parts %+v, want 24 kg by timing", parts)
+	}
+}
+
+// January and February go together: all of the 100 - 60 exp(0.1) = 33.690 kg that
+// February lacks beyond its scatter, of 24 by timing and the rest by the calendar.
+func TestJanuaryAndFebruaryGoTogether(t *testing.T) {
+	e, l := quiet()
+	l.MKg[11], l.MKg[12], l.MKg[13] = 150, 150, 60 // December, January, February
+	a, err := e.allocate([]finding{gapOf(11, 12, 0.01)}, nil, 0.05)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, p := range a.settled.Of(0) {
+		got[p.Explanation] = p.Rest.Kg.Float()
+	}
+	if len(got) != 2 || got[claims.Timing] != 24 || math.Abs(got[claims.Calendar]-9.690) > 0.001 {
+		t.Errorf("%v, want 24 by timing and 9.690 by the calendar", got)
+	}
+}
+
+// Four months have 100 kg too many each. A candidate listed first wants the last two
+// of them and two more; the case found holds all four, so that the candidate is told
+// that 200 kg are another's.
+func TestTwoCasesDoNotHaveTheSameTonnes(t *testing.T) {
+	e, l := quiet()
+	for month := 10; month <= 13; month++ {
+		l.MKg[month] = 200
+	}
+	a, err := e.allocate([]finding{gapOf(12, 15, 0.1), gapOf(10, 13, 0.01)}, nil, 0.05)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one, other := a.of(0).another, a.of(1).another; one.Kg != data.Kilograms(200) || other.Kg != 0 {
+		t.Errorf("%+v and %+v, want 200 kg and nothing", one, other)
+	}
+	f, given := a.found[0], a.of(0)
+	f.usd = 1000
+	if worth := given.takeFrom(&f); worth != 1000 || f.kg != 800 || f.usd != 800 {
+		t.Errorf("listed by %g, of %g kg and %g dollars; want 1000, 800 and 800", worth, f.kg, f.usd)
 	}
 }

@@ -22,6 +22,7 @@ type Claim struct {
 	KgHigh      data.Kg
 	Verdict     Verdict
 	Caveat      string // its code among the caveats of cases; "" for none
+	FoundOn     string // lanes that it rests on beside the case's own months, see ParseLanes; "" for none
 	Note        string
 }
 

@@ -154,6 +154,23 @@ func TestMonthsApartComeFromTheBucketOnly(t *testing.T) {
 	}
 }
 
+// A case of two far months, each with a sister, is one window; a case of an other
+// family in the months between is another.
+func TestAWindowSpansItsCases(t *testing.T) {
+	var l Ledger
+	for _, m := range []int{2, 9} {
+		l.Link(Link{Excess: l.Cell(lane(metals, m, false, 0, 5)), Short: l.Cell(lane(oxides, m, true, NoCase, 5)), Explanation: Classification, Kg: Unlimited})
+	}
+	l.Link(Link{Excess: l.Cell(lane(commodity("440711"), 5, false, 1, 5)), Short: l.Cell(lane(commodity("440712"), 5, true, NoCase, 5)), Explanation: Classification, Kg: Unlimited})
+	all := settle(t, &l, 2).Allocations
+	if len(all) != 2 || all[0].Families != "4407" || all[1].Start != month(2) || all[1].End != month(9) || all[1].Cells != 4 || all[1].Cases != 1 {
+		t.Fatalf("%+v", all)
+	}
+	if !all[1].Serves(metals, month(5), month(6)) || all[1].Serves(metals, month(10), month(11)) || all[0].Serves(metals, month(5), month(5)) {
+		t.Error("an allocation serves other goods or months than its own")
+	}
+}
+
 func TestFamilies(t *testing.T) {
 	for code, want := range map[string]string{"280530": "rare earths", "284690": "rare earths", "440711": "4407", "720510": "7205"} {
 		if got := Family(commodity(code)); got != want {
@@ -362,5 +379,25 @@ func TestNotesNameWhereAPartWasFound(t *testing.T) {
 	p := settle(t, contested(), 2).Of(0)[2]
 	if got := p.note(); !strings.Contains(got, "50 kg of it on 280530 from CHL to SGP") {
 		t.Errorf("note %q", got)
+	}
+}
+
+func TestLanesReadBack(t *testing.T) {
+	lanes := []Counterpart{{Lane: Lane{metals, chile, singapore}}, {Lane: Lane{oxides, chile, data.Importer(data.Unallocated)}}}
+	text := joinLanes(lanes)
+	if want := "280530:CHL:SGP|284690:CHL:QXX"; text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
+	back, err := ParseLanes(text)
+	if err != nil || len(back) != 2 || back[0] != lanes[0].Lane || back[1] != lanes[1].Lane {
+		t.Errorf("%v, %v", back, err)
+	}
+	if none, err := ParseLanes(""); none != nil || err != nil {
+		t.Errorf("an empty text holds %v, %v", none, err)
+	}
+	for _, wrong := range []string{"280530", "280530:CHL", "x!:CHL:SGP", "280530:C:SGP", "280530:CHL:?"} {
+		if _, err := ParseLanes(wrong); err == nil {
+			t.Errorf("%q is read as a lane", wrong)
+		}
 	}
 }

@@ -26,10 +26,8 @@ type Part struct {
 
 // Counterpart is a lane that a part was found on.
 type Counterpart struct {
-	Goods    data.Commodity
-	Exporter data.Exporter
-	Importer data.Importer
-	Kg       data.Kg
+	Lane
+	Kg data.Kg
 }
 
 // Allocation is one transport problem, solved: the cells of a family of commodities
@@ -136,7 +134,7 @@ type given struct {
 	with        []Counterpart
 }
 
-// add sums the flows between a case and cells that are not its own.
+// add sums the flows of explanations into and out of cases.
 func add(cells []Cell, links []Link, flow []int64, cases int) []tally {
 	sums := make([]tally, cases)
 	for i := range links {
@@ -147,7 +145,7 @@ func add(cells []Cell, links []Link, flow []int64, cases int) []tally {
 		}
 		for _, ends := range [...][2]int{{k.Excess, k.Short}, {k.Short, k.Excess}} {
 			own, other := &cells[ends[0]], &cells[ends[1]]
-			if own.Case == NoCase || own.Case == other.Case {
+			if own.Case == NoCase {
 				continue
 			}
 			t := &sums[own.Case][e]
@@ -156,7 +154,7 @@ func add(cells []Cell, links []Link, flow []int64, cases int) []tally {
 			} else {
 				t.rest += data.Kg(flow[i])
 			}
-			t.with = append(t.with, Counterpart{other.Goods, other.Exporter, other.Importer, data.Kg(flow[i])})
+			t.with = append(t.with, Counterpart{Lane{other.Goods, other.Exporter, other.Importer}, data.Kg(flow[i])})
 		}
 	}
 	return sums
@@ -218,8 +216,8 @@ func describe(cells []Cell, links []Link, plan *transport.Plan, part *transport.
 		look(&cells[n.short[j]], &a.Short)
 	}
 	for _, k := range part.Arcs {
-		one, other := cells[links[k].Excess].Case, cells[links[k].Short].Case
-		if one != other {
+		ofCase := cells[links[k].Excess].Case != NoCase || cells[links[k].Short].Case != NoCase
+		if ofCase && links[k].Explanation != "" {
 			a.Explained += data.Kg(plan.Flow[k])
 		}
 	}
@@ -228,13 +226,14 @@ func describe(cells []Cell, links []Link, plan *transport.Plan, part *transport.
 	return a
 }
 
-// byWindow joins the parts that belong to the same families and to months that
-// overlap.
+// byWindow joins the parts that belong to the same families and to windows that
+// overlap. The window of a part spans its cells and all others of its cases.
 func byWindow(cells []Cell, links []Link, plan *transport.Plan, n nodes) []Allocation {
 	var parts []window
 	for i := range plan.Parts {
 		parts = append(parts, describe(cells, links, plan, &plan.Parts[i], n))
 	}
+	spanCases(parts)
 	slices.SortStableFunc(parts, func(a, b window) int {
 		return cmp.Or(cmp.Compare(a.Families, b.Families), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
@@ -251,6 +250,26 @@ func byWindow(cells []Cell, links []Link, plan *transport.Plan, n nodes) []Alloc
 		all[i] = joined[i].Allocation
 	}
 	return all
+}
+
+// spanCases widens each part to all cells of the cases that it holds cells of.
+func spanCases(parts []window) {
+	type months struct{ start, end data.Period }
+	spans := map[int]months{}
+	for i := range parts {
+		for c := range parts[i].holds {
+			s, seen := spans[c]
+			if !seen {
+				s = months{parts[i].Start, parts[i].End}
+			}
+			spans[c] = months{min(s.start, parts[i].Start), max(s.end, parts[i].End)}
+		}
+	}
+	for i := range parts {
+		for c := range parts[i].holds {
+			parts[i].Start, parts[i].End = min(parts[i].Start, spans[c].start), max(parts[i].End, spans[c].end)
+		}
+	}
 }
 
 func (a *window) join(p *window) {

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -89,7 +90,10 @@ func Share(g Gap) []Claim {
 // what the series themselves show of it; ofApart is the part of it in months that
 // cannot be compared.
 func (g *Gap) linked(name string, shown, gap float64) (c Claim, ofApart data.Kg) {
-	c = part(name, shown, Fails, g.Unmet[name])
+	c = part(name, shown, Fails, cmp.Or(g.Unmet[name], nothingOf[name]))
+	if name == Timing && shown != 0 {
+		c.Note = g.Unmet[name]
+	}
 	for i := range g.Linked {
 		p := &g.Linked[i]
 		if p.Explanation != name {
@@ -98,7 +102,7 @@ func (g *Gap) linked(name string, shown, gap float64) (c Claim, ofApart data.Kg)
 		c.Kg += p.Rest.Kg + p.Apart.Kg
 		c.KgLow += p.Rest.Low + p.Apart.Low
 		c.KgHigh += p.Rest.High + p.Apart.High
-		c.Note, ofApart = p.note(), p.Apart.Kg
+		c.Note, c.FoundOn, ofApart = p.note(), joinLanes(p.With), p.Apart.Kg
 	}
 	switch {
 	case name == Entrepot && g.Hub:
@@ -110,6 +114,17 @@ func (g *Gap) linked(name string, shown, gap float64) (c Claim, ofApart data.Kg)
 		c.Note = joined("the exporter's series was moved to the months of arrival", c.Note)
 	}
 	return c, ofApart
+}
+
+// nothingOf is what is said of an explanation that nothing speaks for.
+var nothingOf = map[string]string{
+	Timing:         "the months about the window do not go the other way",
+	Calendar:       "no January and February meet at an edge of the window and go opposite ways",
+	Revision:       "no sister code goes the other way in months of different editions",
+	Classification: "no sister code goes the other way in these months",
+	Entrepot:       "no leg through an entrepot goes the other way in these months",
+	Confidential:   "nothing more than usual is booked without naming the goods",
+	Unallocated:    "nothing more than usual is booked without naming the partner",
 }
 
 // note says where a part was found.

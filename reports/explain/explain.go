@@ -15,6 +15,7 @@ import (
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/sensitivity"
+	"counterflow/reconcile/timing"
 )
 
 // Explanation is one case with what it rests on.
@@ -28,6 +29,8 @@ type Explanation struct {
 	Next     string              // the next check a person can do
 	Rows     []Row               // of the input, by file and line
 	RowsLeft int                 // rows beyond those listed
+
+	resting []cases.LaneKey // lanes on which claims rest
 }
 
 // Lane is one of the lanes that the case concerns, over its window and the
@@ -70,6 +73,7 @@ func Of(r *reconcile.Result, id string) (*Explanation, bool) {
 	for _, c := range r.Claims {
 		if c.CaseID == id {
 			e.Claims = append(e.Claims, c)
+			e.rest(r, c)
 		}
 	}
 	for _, s := range r.Sensitivity {
@@ -84,6 +88,25 @@ func Of(r *reconcile.Result, id string) (*Explanation, bool) {
 	}
 	e.Change, e.Next = advice(e.Case)
 	return e, true
+}
+
+// rest adds the lanes that a claim rests on beside those of the case. What cannot be
+// read, as in a table that was written over by hand, stays out.
+func (e *Explanation) rest(r *reconcile.Result, c claims.Claim) {
+	lanes, err := claims.ParseLanes(c.FoundOn)
+	if err != nil {
+		return
+	}
+	for _, l := range lanes {
+		key := cases.LaneKey{Goods: l.Goods, Exporter: l.Exporter, Importer: l.Importer}
+		if slices.Contains(e.resting, key) {
+			continue
+		}
+		e.resting = append(e.resting, key)
+		if !slices.Contains(e.Case.Lanes(), key) {
+			e.Lanes = append(e.Lanes, laneOf(r, e.Case, key))
+		}
+	}
 }
 
 func laneOf(r *reconcile.Result, c cases.Case, key cases.LaneKey) Lane {
@@ -103,21 +126,26 @@ func laneOf(r *reconcile.Result, c cases.Case, key cases.LaneKey) Lane {
 	return l
 }
 
-// Wanted says whether a row of the input belongs to the case.
+// Wanted says whether a row of the input belongs to the case, or to what its claims
+// rest on, which may lie some months about it.
 func (e *Explanation) Wanted(digits int) func(*source.Record) bool {
 	lanes := e.Case.Lanes()
-	return func(r *source.Record) bool {
-		if r.Period.End() < e.Case.Start || r.Period.Start() > e.Case.End {
-			return false
-		}
-		for _, key := range lanes {
-			goods := r.Commodity.In(data.EditionUnknown)
-			if goods.Truncate(key.Goods.Len()) == key.Goods && r.Exporter == key.Exporter && r.Importer == key.Importer {
-				return true
-			}
-		}
-		return false
+	within := func(r *source.Record, months int) bool {
+		return r.Period.End().Add(months) >= e.Case.Start && r.Period.Start() <= e.Case.End.Add(months)
 	}
+	return func(r *source.Record) bool {
+		return within(r, 0) && onAny(r, lanes) || len(e.resting) > 0 && within(r, timing.MaxLag) && onAny(r, e.resting)
+	}
+}
+
+func onAny(r *source.Record, lanes []cases.LaneKey) bool {
+	for _, key := range lanes {
+		goods := r.Commodity.In(data.EditionUnknown)
+		if goods.Truncate(key.Goods.Len()) == key.Goods && r.Exporter == key.Exporter && r.Importer == key.Importer {
+			return true
+		}
+	}
+	return false
 }
 
 // Trace lists the rows, at most limit of them.

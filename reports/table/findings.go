@@ -56,6 +56,7 @@ var claimsTable = &declared[claims.Claim]{
 		kgColumn("kg_high", "upper end, "+estimated, func(r *claims.Claim) *data.Kg { return &r.KgHigh }).missing("empty where it cannot be had"),
 		textColumn("verdict", "holds, fails or not_possible", func(r *claims.Claim) *claims.Verdict { return &r.Verdict }),
 		textColumn("caveat", "code of the explanation among the caveats of cases", func(r *claims.Claim) *string { return &r.Caveat }).missing("empty where it is none"),
+		textColumn("found_on", "lanes that it rests on, as commodity:exporter:importer, joined by |; QXX is a partner not stated", func(r *claims.Claim) *string { return &r.FoundOn }).missing("empty where it rests on the case's own months"),
 		textColumn("note", "why", func(r *claims.Claim) *string { return &r.Note }).missing("empty where nothing is to be said"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Claims) },

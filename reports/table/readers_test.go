@@ -126,7 +126,7 @@ func TestColumns(t *testing.T) {
 		"reconciled":  "commodity,period,exporter,importer,kg,kg_low,kg_high,usd,usd_low,usd_high,rule,exporter_weight",
 		"bridges":     "commodity,exporter,importer,measure,side,place,step,amount",
 		"cases":       "case_id,rank,kind,commodity,related_commodity,exporter,importer,via,start,end,excess_kg,excess_kg_low,excess_kg_high,excess_usd,p_value,q_value,assessable,caveats,statement",
-		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,caveat,note",
+		"claims":      "case_id,explanation,kg,kg_low,kg_high,verdict,caveat,found_on,note",
 		"allocations": "families,start,end,cases,cells,links,excess_kg,short_kg,allocated_kg,explained_kg,cost,algorithm,augmentations,rounds,optimal",
 		"expected":    "case_id,commodity,exporter,importer,period,of,measure,amount,low,high",
 		"sensitivity": "case_id,assumption,level,setting,kg,usd,q_value,rank",

@@ -192,7 +192,7 @@ func sampleCases(r *reconcile.Result) {
 		{List: "hubs", Place: 1, Who: economy("NLD"), What: "entrepot", Why: "port of entry", Source: "list", Applied: 0},
 	}
 	r.Claims = []claims.Claim{
-		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Caveat: "timing", Note: "lag of 1 month"},
+		{CaseID: "C-0002", Explanation: "timing", Kg: 1_000_000, KgLow: 0, KgHigh: 1_200_000, Verdict: claims.Holds, Caveat: "timing", FoundOn: "010121:CHN:USA|0102:LAO:QXX", Note: "lag of 1 month"},
 		{CaseID: "C-0002", Explanation: "unexplained", Kg: 500_001, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.Fails},
 		{CaseID: "C-0001", Explanation: "timing", Kg: data.MissingKg, KgLow: data.MissingKg, KgHigh: data.MissingKg, Verdict: claims.NotPossible, Caveat: "timing"},
 	}
