@@ -78,19 +78,20 @@ func gapOf(start, end int, q float64) finding {
 	return finding{kind: MissingExport, span: span{start: start, end: end}, sign: 1, second: -1, direct: -1, logQ: math.Log(q), kg: 1000}
 }
 
-// Two months have 50 kg too many each, and the month after lacks 40. Of its 100 kg
-// .6*.4 may have come a month early: 24, which is less than what it lacks beyond its
-// scatter. The month before the two lacks nothing.
+// Two months have 50 kg too many each, and the month after lacks 30 of 80. Of its 80
+// kg .6*.4 may have come a month early: 19.2, which is less than the 80 - 50 exp(0.1) =
+// 24.7 that it lacks beyond its scatter. The month before the two lacks nothing.
 func TestTimeOnTheWayBearsWhatTheKernelAllows(t *testing.T) {
 	e, l := quiet()
-	l.MKg[10], l.MKg[11], l.MKg[12] = 150, 150, 60
+	l.MKg[10], l.MKg[11] = 150, 150
+	l.Arrived[12], l.MKg[12] = 80, 50
 	a, err := e.allocate([]finding{gapOf(10, 11, 0.01)}, nil, 0.05)
 	if err != nil {
 		t.Fatal(err)
 	}
 	parts := a.settled.Of(0)
-	if len(parts) != 1 || parts[0].Explanation != claims.Timing || parts[0].Rest != claims.Exactly(data.Kilograms(24)) {
-		t.Errorf("parts %+v, want 24 kg by timing", parts)
+	if len(parts) != 1 || parts[0].Explanation != claims.Timing || parts[0].Rest != claims.Exactly(data.Kilograms(19.2)) {
+		t.Errorf("parts %+v, want 19.2 kg by timing", parts)
 	}
 }
 
