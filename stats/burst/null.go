@@ -170,3 +170,17 @@ func (n *null) logP(x float64) float64 {
 	at, _ := slices.BinarySearch(n.sorted, x)
 	return math.Log(float64(len(n.sorted)-at+1) / float64(len(n.sorted)+1))
 }
+
+// thinned keeps evenly spaced ranks of a null alone, so that many nulls take little
+// room; its tail is as it was.
+func (n null) thinned() null {
+	if len(n.sorted) <= keptRanks {
+		return n
+	}
+	kept := make([]float64, keptRanks)
+	for i := range kept {
+		kept[i] = n.sorted[i*(len(n.sorted)-1)/(keptRanks-1)]
+	}
+	n.sorted = kept
+	return n
+}
