@@ -21,7 +21,7 @@ func (r *runner) bridges(context.Context) (int64, error) {
 	if r.settings.Rule != balance.Ours {
 		return 0, nil
 	}
-	bridges := balance.NewBridges(r.result.Pairs, balance.Models{Margin: r.margins, Timing: r.timings, Reliability: r.scores})
+	bridges := balance.NewBridges(r.result.Pairs, r.models)
 	done := map[mirror.Pair]bool{}
 	for i := range r.result.Cases {
 		c := &r.result.Cases[i]

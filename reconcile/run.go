@@ -51,10 +51,10 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"timing", r.timing},
 		{"margin", r.margin},
 		{"reliability", r.reliability},
+		{"balances", r.readBalances},
 		{"balance", r.balance},
 		{"departures", r.departures},
 		{"panel", r.lanes},
-		{"balances", r.readBalances},
 		{"cases", r.cases},
 		{"stocks", r.stocks},
 		{"consignments", r.consignments},
@@ -79,6 +79,7 @@ type runner struct {
 	timings                        *timing.Model
 	margins                        *margin.Model
 	scores                         *reliability.Model
+	models                         balance.Models
 	panel                          *panel.Panel
 	slips                          []panel.Slip
 	found                          *cases.Screened
@@ -274,7 +275,12 @@ func (r *runner) reliability(context.Context) (int64, error) {
 }
 
 func (r *runner) balance(context.Context) (int64, error) {
-	table, err := balance.Reconcile(r.result.Pairs, balance.Models{Margin: r.margins, Timing: r.timings, Reliability: r.scores}, balance.Options{Rule: r.settings.Rule})
+	r.models = balance.Models{Margin: r.margins, Timing: r.timings, Reliability: r.scores}
+	if len(r.balances) > 0 && r.settings.Rule == balance.Ours {
+		r.models.Accounts = balance.Weigh(r.result.Pairs, r.models, r.balances)
+		r.warn(r.models.Accounts.Warnings...)
+	}
+	table, err := balance.Reconcile(r.result.Pairs, r.models, balance.Options{Rule: r.settings.Rule})
 	if err != nil {
 		return 0, err
 	}

@@ -86,7 +86,7 @@ func speaking(economies, months int, silent map[[2]int]bool) []mirror.Coverage {
 func learn(pairs []mirror.Pair, coverage []mirror.Coverage) Models {
 	timings := timing.Fit(pairs, coverage, timing.Settings{Route: allFar})
 	margins := margin.Fit(pairs, margin.Settings{Route: allFar})
-	return Models{margins, timings, reliability.Fit(pairs, margins, timings, reliability.Settings{})}
+	return Models{Margin: margins, Timing: timings, Reliability: reliability.Fit(pairs, margins, timings, reliability.Settings{})}
 }
 
 func reconcile(t testing.TB, pairs []mirror.Pair, models Models, rule string) []Reconciled {

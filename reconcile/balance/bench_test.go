@@ -80,7 +80,7 @@ func benchModels(periods, n int) {
 	tell("margin")
 	reliable := reliability.Fit(pairs, margins, timings, reliability.Settings{})
 	tell("reliability")
-	table, err := Reconcile(pairs, Models{margins, timings, reliable}, Options{})
+	table, err := Reconcile(pairs, Models{Margin: margins, Timing: timings, Reliability: reliable}, Options{})
 	if err != nil {
 		panic(err)
 	}

@@ -15,11 +15,15 @@ const (
 )
 
 // level works out how far the two sides lie from the truth for good, and takes
-// it off their reports.
-func (s *departures) level(prior *reliability.Lane, before *reliability.Level) {
+// it off their reports. known is what else is known of it, nil for nothing.
+func (s *departures) level(prior *reliability.Lane, before *reliability.Level, known *evidence) {
 	s.found, s.stretch = *before, 1
 	if gap, variance, size, ok := s.centre(prior); ok {
-		s.found = prior.Given(gap, variance, size)
+		causes := prior.Causes(gap, variance, size)
+		if known != nil {
+			causes.Weigh((*[reliability.CausesInAll]float64)(known))
+		}
+		s.found = causes.Level()
 	}
 	scale(s.x, elementary.Exp(-s.found.X.Estimate))
 	scale(s.m, elementary.Exp(-s.found.M.Estimate))

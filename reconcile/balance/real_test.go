@@ -63,7 +63,7 @@ func number(t testing.TB, text string) float64 {
 func modelsOf(table *mirror.Table) Models {
 	timings := timing.Fit(table.Pairs, table.Coverage, timing.Settings{})
 	margins := margin.Fit(table.Pairs, margin.Settings{})
-	return Models{margins, timings, reliability.Fit(table.Pairs, margins, timings, reliability.Settings{})}
+	return Models{Margin: margins, Timing: timings, Reliability: reliability.Fit(table.Pairs, margins, timings, reliability.Settings{})}
 }
 
 // CEPII BACI reconciles the same declarations of 2022 (V202601). The figures are

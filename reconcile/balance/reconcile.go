@@ -20,6 +20,7 @@ type Models struct {
 	Margin      *margin.Model
 	Timing      *timing.Model
 	Reliability *reliability.Model
+	Accounts    *Accounts // what balances of production and use say; nil for nothing
 }
 
 // Options decide how flows are reconciled.
@@ -226,6 +227,23 @@ func (w *worker) bucket(lane []mirror.Pair) {
 // measure lays one measure out and solves it.
 func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logMargin float64) {
 	s := &w.solved[i]
+	w.lay(s, measure, lane, logMargin)
+	prior := w.lookup.Lane(&lane[0], measure)
+	before := prior.Before()
+	if prior.History {
+		s.level(&prior, &before, w.evidence(measure, &lane[0]))
+		w.lanes++
+		if !s.solve(&prior, w.rounds) {
+			w.unsettled++
+		}
+	} else {
+		s.settleEach(&prior, &before)
+	}
+	w.shares[i] = exporterShare(&prior, &before)
+}
+
+// lay lays one measure out, importers' values less the margin.
+func (w *worker) lay(s *departures, measure mirror.Measure, lane []mirror.Pair, logMargin float64) {
 	lead := 0
 	if lane[0].Period.Monthly() {
 		lead = timing.MaxLag
@@ -250,18 +268,14 @@ func (w *worker) measure(i int, measure mirror.Measure, lane []mirror.Pair, logM
 	s.lag = w.models.Timing.Lag(lane)
 	s.x, s.m = append(s.x[:0], w.series.X...), append(s.m[:0], w.series.M...)
 	scale(s.m, elementary.Exp(-logMargin))
-	prior := w.lookup.Lane(&lane[0], measure)
-	before := prior.Before()
-	if prior.History {
-		s.level(&prior, &before)
-		w.lanes++
-		if !s.solve(&prior, w.rounds) {
-			w.unsettled++
-		}
-	} else {
-		s.settleEach(&prior, &before)
+}
+
+// evidence is what balances say of a lane, in weight; nil for nothing.
+func (w *worker) evidence(measure mirror.Measure, p *mirror.Pair) *evidence {
+	if measure != mirror.Weight || w.models.Accounts == nil {
+		return nil
 	}
-	w.shares[i] = exporterShare(&prior, &before)
+	return w.models.Accounts.of(p)
 }
 
 func scale(x []float64, factor float64) {

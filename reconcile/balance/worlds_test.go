@@ -16,6 +16,7 @@ import (
 	"counterflow/data"
 	"counterflow/data/reference"
 	"counterflow/data/simulate"
+	"counterflow/data/source"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
 )
@@ -32,8 +33,9 @@ func TestSmallWorlds(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Seed = 11
-	f := scoreWorld(t, s)
+	f, weighed := scoreWorld(t, s)
 	f.log(t, "small world")
+	weighed.log(t, "small world, with balances")
 	for what, c := range map[string]struct{ got, most float64 }{
 		"log RMSE over BACI's":   {f.ours[0] / f.baci[0], 0.9},
 		"log RMSE over the mean": {f.ours[0] / f.mean[0], 0.75},
@@ -42,6 +44,9 @@ func TestSmallWorlds(t *testing.T) {
 		if !(c.got <= c.most) {
 			t.Errorf("%s: %.3f, want %.2f at most", what, c.got, c.most)
 		}
+	}
+	if ratio := weighed.wape[0] / f.wape[0]; ratio > 1.02 { // a few lanes: by chance either way
+		t.Errorf("balances make the WAPE %.3f times what it is without", ratio)
 	}
 	if f.held < 0.85 || f.held > 0.95 {
 		t.Errorf("%.3f of the intervals hold the truth", f.held)
@@ -52,7 +57,7 @@ func TestStandardWorlds(t *testing.T) {
 	if *standard == "" {
 		t.Skip("give seeds with -standard")
 	}
-	var all [2][]figures
+	var all, weighed [2][]figures
 	for _, seed := range strings.Split(*standard, ",") {
 		n, err := strconv.ParseUint(seed, 10, 64)
 		if err != nil {
@@ -65,13 +70,16 @@ func TestStandardWorlds(t *testing.T) {
 			}
 			s.Seed = n
 			s = s.With(simulate.Habits, habits)
-			f := scoreWorld(t, s)
+			f, w := scoreWorld(t, s)
 			f.log(t, "seed "+seed+", lasting habits "+strconv.FormatFloat(habits, 'g', -1, 64))
-			all[i] = append(all[i], f)
+			w.log(t, "the same with balances")
+			all[i], weighed[i] = append(all[i], f), append(weighed[i], w)
 		}
 	}
 	summarise(t, "with lasting habits", all[0])
+	summarise(t, "and balances", weighed[0])
 	summarise(t, "without", all[1])
+	summarise(t, "but with balances", weighed[1])
 }
 
 // figures is what comes out of one world, in weight: doubly declared cells and
@@ -136,8 +144,9 @@ func keyOf(r *Reconciled) flowKey {
 }
 
 // scoreWorld writes a world, reconciles its declarations and scores them against
-// what truly moved, which the models never see.
-func scoreWorld(t *testing.T, s simulate.Settings) figures {
+// what truly moved, which the models never see: from the declarations alone, and
+// with the balances of production and use that the world publishes.
+func scoreWorld(t *testing.T, s simulate.Settings) (plain, weighed figures) {
 	t.Helper()
 	world, err := simulate.Make(s)
 	if err != nil {
@@ -161,9 +170,17 @@ func scoreWorld(t *testing.T, s simulate.Settings) figures {
 	for _, rule := range []string{Ours, BACI, Mean, Geometric} {
 		rows[rule] = reconcile(t, table.Pairs, models, rule)
 	}
-	f := score.figures(rows)
-	f.ranks = ranksOf(world, models)
-	return f
+	plain = score.figures(rows)
+	balances, err := source.ReadBalances(out.Balances)
+	if err != nil {
+		t.Fatal(err)
+	}
+	models.Accounts = Weigh(table.Pairs, models, balances.Rows)
+	rows[Ours] = reconcile(t, table.Pairs, models, Ours)
+	weighed = score.figures(rows)
+	plain.ranks = ranksOf(world, models)
+	weighed.ranks = plain.ranks
+	return plain, weighed
 }
 
 // ranksOf is Spearman's correlation of what the model says of reporters' spreads

@@ -1,6 +1,11 @@
 package reliability
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"counterflow/stats/elementary"
+)
 
 // Level is what is known of the lasting deviations of the two sides of a lane,
 // biases included, natural logs. They are deviations from the truth: a level of
@@ -25,22 +30,65 @@ type Deviation struct {
 // leaves it out. The gap ties the two deviations together, so that their doubts
 // are the same.
 func (l *Lane) Given(gap, variance, size float64) Level {
+	causes := l.Causes(gap, variance, size)
+	return causes.Level()
+}
+
+// CausesInAll is the number of ways in which the gap of a lane can come about.
+const CausesInAll = waysInAll
+
+// Causes are those ways for one lane, with their probabilities.
+type Causes struct {
+	all  [waysInAll]cause
+	x, m Side
+}
+
+// Causes weighs the ways in which the gaps of a lane may have come about; see
+// [Lane.Given].
+func (l *Lane) Causes(gap, variance, size float64) Causes {
 	t := l.term
 	t.gap, t.variance = gap+l.X.Bias-l.M.Bias, variance
 	hint := l.hint(size)
 	hint.report = size - gap/2 - l.X.Bias
-	causes := l.fit.levels.causes(&t, &hint)
-	x := summary(&causes)
-	apart := 0.0
-	for i := range causes {
-		apart += causes[i].probability * (causes[i].m - causes[i].x)
+	return Causes{l.fit.levels.causes(&t, &hint), l.X, l.M}
+}
+
+// Exporter gives the probability of a way, and the exporter's deviation from the
+// truth under it, bias included, with its variance.
+func (c *Causes) Exporter(way int) (probability, deviation, variance float64) {
+	w := &c.all[way]
+	return w.probability, w.x + c.x.Bias, w.xVariance
+}
+
+// Weigh adds the logarithms of how likely each way makes something else that is
+// known.
+func (c *Causes) Weigh(logs *[CausesInAll]float64) {
+	most, sum := slices.Max(logs[:]), 0.0
+	for i := range c.all {
+		c.all[i].probability *= elementary.Exp(logs[i] - most)
+		sum += c.all[i].probability
 	}
-	bias := (l.X.BiasSE*l.X.BiasSE + l.M.BiasSE*l.M.BiasSE) / 4
+	if sum <= 0 {
+		return
+	}
+	for i := range c.all {
+		c.all[i].probability /= sum
+	}
+}
+
+// Level is what the causes say together.
+func (c *Causes) Level() Level {
+	x := summary(&c.all)
+	apart := 0.0
+	for i := range c.all {
+		apart += c.all[i].probability * (c.all[i].m - c.all[i].x)
+	}
+	bias := (c.x.BiasSE*c.x.BiasSE + c.m.BiasSE*c.m.BiasSE) / 4
 	x.Below += bias
 	x.Above += bias
 	m := x
-	m.Estimate += apart + l.M.Bias
-	x.Estimate += l.X.Bias
+	m.Estimate += apart + c.m.Bias
+	x.Estimate += c.x.Bias
 	return Level{X: x, M: m}
 }
 
