@@ -164,6 +164,12 @@ type cause struct {
 
 // causes weighs the ways, given a lane's gap and the size that it should have.
 func (l *levels) causes(t *levelTerm, hint *sizeHint) (all [waysInAll]cause) {
+	l.weigh(&all, t, hint)
+	return all
+}
+
+// weigh is causes, where they lie.
+func (l *levels) weigh(all *[waysInAll]cause, t *levelTerm, hint *sizeHint) {
 	exporter, importer := l.sides(t)
 	var fits [waysInAll]residual
 	nearest := math.Inf(1)
@@ -184,10 +190,9 @@ func (l *levels) causes(t *levelTerm, hint *sizeHint) (all [waysInAll]cause) {
 		}
 	}
 	if hint.ok {
-		hint.judge(&all, &fits)
+		hint.judge(all, &fits)
 	}
-	settleCauses(&all, &fits)
-	return all
+	settleCauses(all, &fits)
 }
 
 // residual is what a cause leaves of what was seen: the squares, in
