@@ -147,7 +147,7 @@ func TestJointIsUniformUnderNoise(t *testing.T) {
 		weaker[i] = min(r.NormFloat64(), r.NormFloat64())
 	}
 	n := 0
-	for _, logP := range Joint(weaker) {
+	for _, logP := range Joint(weaker, 0.998) {
 		if logP <= math.Log(0.001) {
 			n++
 		}

@@ -9,8 +9,9 @@ import "math"
 // carry a tail: all answers are then NaN.
 //
 // The tail is fitted farther out than for single departures: most candidates
-// have some part that goes the wrong way, and a statistic of 0.
-func Joint(weaker []float64) []float64 {
+// have some part that goes the wrong way, and a statistic of 0. It is fitted up to
+// the quantile beyond, above which there may be true ones.
+func Joint(weaker []float64, beyond float64) []float64 {
 	out := make([]float64, len(weaker))
 	var squares []float64
 	for _, z := range weaker {
@@ -18,7 +19,7 @@ func Joint(weaker []float64) []float64 {
 			squares = append(squares, squareOf(max(z, 0)))
 		}
 	}
-	n := newNullBetween(squares, jointFrom, jointTo)
+	n := newNullBetween(squares, jointFrom, beyond)
 	for i, z := range weaker {
 		out[i] = math.NaN()
 		if !math.IsNaN(z) && len(squares) >= leastSeries {
@@ -28,7 +29,4 @@ func Joint(weaker []float64) []float64 {
 	return out
 }
 
-const (
-	jointFrom = 0.97
-	jointTo   = 0.998
-)
+const jointFrom = 0.97

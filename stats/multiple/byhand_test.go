@@ -95,6 +95,11 @@ func TestPi0ByHand(t *testing.T) {
 	low, _ := Pi0AtLambda(logs(0.1, 0.1, 0.1, 0.1), 0.5)
 	near(t, "nothing above", low.Estimate, 0.5)
 	few, _ := Pi0Spline(logp)
+	between, _ := Pi0Between(logs(0.1, 0.2, 0.5, 1, 1, 1, nan, 1, 1, 1), 0.1, 0.6) // 0.2 and 0.5 of nine
+	near(t, "between", between.Estimate, 3/4.5)
+	if _, err := Pi0Between(logp, 0.5, 0.5); err == nil {
+		t.Error("an empty stretch was taken")
+	}
 	if len(low.Warnings) != 1 || len(few.Warnings) != 1 || few.Method != "Storey-Taylor-Siegmund" {
 		t.Errorf("warnings %v and %v, want one each", low.Warnings, few.Warnings)
 	}

@@ -58,6 +58,38 @@ func pi0Single(method string, logp []float64, lambda float64, extra int) (Pi0, e
 	}, nil
 }
 
+// Pi0Between is (1 + #{low < p <= high}) / ((high-low) m), for 0 <= low < high <= 1:
+// Storey's estimate from a stretch of small p-values. It is for tests that set p to 1
+// wherever a further condition fails, so that large p-values say nothing of the nulls
+// that are left; the stretch must lie above the p-values of most true effects, whose
+// share in it makes the estimate too large and never too small.
+func Pi0Between(logp []float64, low, high float64) (Pi0, error) {
+	if !(low >= 0 && low < high && high <= 1) {
+		return Pi0{}, fmt.Errorf("bounds %g and %g: choose 0 <= low < high <= 1", low, high)
+	}
+	order, err := ranked(logp)
+	if err != nil {
+		return Pi0{}, err
+	}
+	if len(order) == 0 {
+		return Pi0{}, fmt.Errorf("no p-values to estimate the share of nulls from")
+	}
+	m, inside := float64(len(order)), 0.0
+	from, to := math.Log(low), math.Log(high)
+	for _, i := range order {
+		if logp[i] > from && logp[i] <= to {
+			inside++
+		}
+	}
+	raw := (inside + 1) / ((high - low) * m)
+	share := inside / m
+	return Pi0{
+		Method: "Storey between", Estimate: math.Min(1, raw), Raw: raw,
+		SE:     math.Sqrt(share*(1-share)/m) / (high - low),
+		Lambda: low, Tested: len(order),
+	}, nil
+}
+
 // countAbove counts p >= lambda among the tested, whose order is by log p.
 func countAbove(logp []float64, order []int, lambda float64) int {
 	limit := math.Log(lambda)
