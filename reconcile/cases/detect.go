@@ -52,12 +52,16 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	e := gather(in.Panel)
 	e.pairs = in.Pairs
 	e.makers = makersOf(in.Balances)
-	families := [][]finding{e.diversions(), e.relabelled(), e.switches(), e.gaps(), e.prices()}
+	families := []struct {
+		found []finding
+		joint bool // lanes of several partners must move together
+	}{{e.diversions(), true}, {e.relabelled(), true}, {e.switches(), false}, {e.gaps(), false}, {e.prices(), false}}
 	taken := map[int][]span{}
 	var kept []finding
-	for _, family := range families {
+	for _, f := range families {
+		family := f.found
 		e.release(family, taken)
-		if err := adjust(family); err != nil {
+		if err := adjust(family, f.joint); err != nil {
 			return nil, err
 		}
 		for _, f := range family {
@@ -148,14 +152,25 @@ func (e *evidence) take(f finding, taken map[int][]span) {
 	}
 }
 
-// adjust fills in q over one family (Benjamini and Hochberg 1995), times
-// familyPrice.
-func adjust(family []finding) error {
+// adjust fills in q over one family, times familyPrice: by Benjamini and Hochberg
+// (1995) and, where lanes of several partners must move together, over those hypotheses
+// that chance can bring forth. Such a family asks that tonnages be of one size and that the moves
+// be the importer's own; most of what chance makes fails there, with a p of 1. How many
+// are left shows among p-values that are small, but not as small as those of cases.
+func adjust(family []finding, joint bool) error {
 	logP := make([]float64, len(family))
+	tested := false
 	for i := range family {
 		logP[i] = family[i].logP
+		tested = tested || !math.IsNaN(logP[i])
 	}
 	adjusted, err := multiple.BenjaminiHochberg(logP)
+	if joint && tested {
+		var left multiple.Pi0
+		if left, err = multiple.Pi0Between(logP, leftFrom, leftTo); err == nil {
+			adjusted, err = multiple.Storey(logP, left)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -164,6 +179,12 @@ func adjust(family []finding) error {
 	}
 	return nil
 }
+
+// The p-values between which nulls that passed all conditions are counted.
+const (
+	leftFrom = 0.01
+	leftTo   = 0.05
+)
 
 // familyPrice is what q pays for families that are adjusted apart: a lane is
 // tested in several, and a scheme that is found more than once counts once, while

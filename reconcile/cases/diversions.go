@@ -20,7 +20,7 @@ func (e *evidence) diversions() []finding {
 	found := make([]finding, len(e.panel.Lanes))
 	weakest := make([]float64, len(e.panel.Lanes))
 	inParallel(len(found), func(i int) { found[i], weakest[i] = e.detour(i) })
-	return e.withoutMakers(e.judgeJointly(found, weakest))
+	return e.withoutMakers(judgeJointly(found, weakest, beyondDetours))
 }
 
 // withoutMakers takes back hypotheses on lanes from an economy that makes the good:
@@ -93,7 +93,8 @@ func (e *evidence) together(second, direct, first int, w span) (weakest float64,
 	a, _, _ := e.rise(second, w, 1)
 	b, _, _ := e.rise(direct, w, -1)
 	c, _, _ := e.rise(first, w, 1)
-	if !alike(a, b) || !alike(a, c) {
+	turned := alike(a, b) || alike(e.turn(second, w), -e.turn(direct, w))
+	if !turned || !alike(a, c) {
 		return 0, true
 	}
 	return weakest, true

@@ -36,7 +36,7 @@ func (out *Screened) Entrepots(p *panel.Panel, pairs []mirror.Pair, s ScreenSett
 			found = append(found, finding{kind: Reroute, span: w.span, second: -1, direct: w.direct, logP: logP})
 		}
 	}
-	if err := adjust(found); err != nil {
+	if err := adjust(found, false); err != nil {
 		return err
 	}
 	out.Tested += len(found)

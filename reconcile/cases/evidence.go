@@ -124,12 +124,55 @@ func levels(p *panel.Panel, lanes [][]float64) [][]float64 {
 				out[i][t] = math.Log(s[t] + c)
 			}
 		}
+		rest(out[i], s)
 		if turn := p.Lanes[i].Turn; turn > 0 {
 			centre([][]float64{out[i][:turn], out[i][turn:]})
 		}
 	}
 	return out
 }
+
+// rest takes months without trade out of a level, as far as the lane rests as often
+// by itself: a shipment that came a month later says nothing of a level. A stretch of
+// such months too long to be chance says that trade stopped, and stays. On a lane that
+// rests more than mostRest of its months rest is the level.
+func rest(level, s []float64) {
+	known, resting := 0.0, 0.0
+	for _, v := range s {
+		if !math.IsNaN(v) {
+			known++
+			if v == 0 {
+				resting++
+			}
+		}
+	}
+	if resting > mostRest*known {
+		return
+	}
+	longest := 0
+	for chance := known; chance > restChance && longest < len(s); longest++ {
+		chance *= resting / known
+	}
+	for from := 0; from < len(s); {
+		to := from
+		for to < len(s) && s[to] == 0 {
+			to++
+		}
+		if to-from < longest {
+			for t := from; t < to; t++ {
+				level[t] = math.NaN()
+			}
+		}
+		from = max(to, from+1)
+	}
+}
+
+// restChance is the number of stretches without trade in a series that counts as
+// chance.
+const (
+	restChance = 0.25
+	mostRest   = 0.3
+)
 
 // supplied is the larger declaration of each month, in kg: a leg that one side
 // leaves out shows all the same. NaN where neither side is known.

@@ -15,7 +15,7 @@ func (e *evidence) relabelled() []finding {
 	found := make([]finding, len(e.panel.Lanes))
 	weaker := make([]float64, len(e.panel.Lanes))
 	inParallel(len(found), func(i int) { found[i], weaker[i] = e.newName(i) })
-	found = e.withoutMakers(e.judgeJointly(found, weaker))
+	found = e.withoutMakers(judgeJointly(found, weaker, beyondDetours))
 	for i := range found {
 		if !math.IsNaN(found[i].logP) && !found[i].resold {
 			found[i].logP = 0
