@@ -2,8 +2,8 @@ package stocks
 
 import "counterflow/data"
 
-// Account is one period of the account of a commodity in an economy. Its terms
-// are at the ratio at which the account usually closes, so that
+// Account is one period of the account of a commodity in an economy. Production
+// and imports are at the ratio at which the account usually closes, so that
 // Production + Imports - Exports - Use = Change, exactly. Amounts are missing
 // where a term is unknown.
 type Account struct {

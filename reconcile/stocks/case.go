@@ -14,7 +14,7 @@ import (
 // size is the excess of a spell in kilograms, with a 90% interval.
 type size struct{ kg, low, high float64 }
 
-// size adds up use times exp(gap) - 1 over the known periods of the spell, gaps
+// size adds up what goes out times exp(gap) - 1 over the known periods of the spell, gaps
 // cut at clip scales about the level of the spell. The interval moves the whole
 // spell by what the error of its shift allows.
 func (f *finding) size() size {
@@ -25,8 +25,8 @@ func (f *finding) size() size {
 			continue
 		}
 		gap := min(max(f.gap[t], level-clip*f.Scale), level+clip*f.Scale) - f.Centre
-		kg += f.use[t] * math.Expm1(gap)
-		slope += f.use[t] * math.Exp(gap)
+		kg += f.goes(t) * math.Expm1(gap)
+		slope += f.goes(t) * math.Exp(gap)
 	}
 	half := ninety * sd * slope
 	return size{kg, kg - half, kg + half}
@@ -93,7 +93,7 @@ func (f *finding) statement(c *cases.Case, cover float64, cal calendar) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: supply of %s lies above its use by %s (90%% interval %s to %s) %s, %.1f months of use",
 		goodName(c.Goods), reference.Name(f.economy), tonnes(c.ExcessKg), tonnes(c.ExcessKgLow), tonnes(c.ExcessKgHigh), span(c.Start, c.End), cover)
-	fmt.Fprintf(&b, ", %.0f%% above use. It is a statistical discrepancy that the tested explanations do not account for", 100*math.Expm1(f.Shift))
+	fmt.Fprintf(&b, ", %.0f%% above use and exports. It is a statistical discrepancy that the tested explanations do not account for", 100*math.Expm1(f.Shift))
 	if !c.Assessable {
 		fmt.Fprintf(&b, "; it is not assessable (%s)", strings.ReplaceAll(strings.Join(f.doubts, ", "), "_", " "))
 	}

@@ -49,10 +49,10 @@ type sayClaim func(explanation string, verdict claims.Verdict, kg data.Kg, note 
 // claimUse asks whether use rose as imports did.
 func (d *detector) claimUse(f *finding, say sayClaim) {
 	if rose := math.Expm1(-f.useFell * f.Shift); rose > 0.02 {
-		say("demand_boom", claims.Fails, 0, fmt.Sprintf("use rose by %.0f%%, and supply by as much and %.0f%% more", 100*rose, 100*math.Expm1(f.Shift)))
+		say("demand_boom", claims.Fails, 0, fmt.Sprintf("use and exports rose by %.0f%%, and supply by as much and %.0f%% more", 100*rose, 100*math.Expm1(f.Shift)))
 		return
 	}
-	say("demand_boom", claims.Fails, 0, fmt.Sprintf("use did not rise, supply lies %.0f%% above it", 100*math.Expm1(f.Shift)))
+	say("demand_boom", claims.Fails, 0, fmt.Sprintf("use and exports did not rise, supply lies %.0f%% above them", 100*math.Expm1(f.Shift)))
 }
 
 // claimMethod asks whether one side alone shows it.

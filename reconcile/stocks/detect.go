@@ -28,8 +28,8 @@ type Settings struct {
 	FalseShare float64 // share of false discoveries at which a case counts; 0 means 0.05
 	ListQ      float64 // largest q that is listed; 0 means 0.20
 	MinimumUSD float64 // smallest value of a case; 0 means 10,000
-	// LeastShare is the smallest excess, as a share of use, that is a case; 0
-	// means 0.35. Changes of method alone move accounts by up to a third.
+	// LeastShare is the smallest excess, as a share of use and exports, that is a
+	// case; 0 means 0.35. Changes of method alone move accounts by up to a third.
 	LeastShare float64
 
 	casesOnly bool // without the table of accounts and the studies of events
@@ -177,7 +177,7 @@ const (
 	noEvidence    = -0.6931471805599453 // ln 1/2
 )
 
-// large says whether the excess is surely a good part of use: its estimate at
+// large says whether the excess is surely a good part of what goes out: its estimate at
 // least the share asked for, the lower end of its 90% interval at least half.
 func (f *finding) large(share float64) bool {
 	return math.Expm1(f.Shift) >= share && math.Expm1(f.Shift-ninety*f.SE) >= share/2

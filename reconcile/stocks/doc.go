@@ -9,9 +9,10 @@
 //  3. lanes.go, ledger.go: each account with its suppliers and buyers, as the
 //     importers and as the exporters tell it; a silent side is filled from the
 //     other at the lane's lasting ratio.
-//  4. gaps.go: ln(supply / use) about the account's own habit, what all accounts
-//     of an economy show at once taken out, both witnesses weighed together.
-//  5. finding.go, moved.go: the best spell of each account, its errors, and the
+//  4. gaps.go: ln(supply / (use + exports)) about the account's own habit, supply
+//     being production and imports; what all accounts of an economy show at once
+//     taken out, both witnesses weighed together.
+//  5. finding.go, sides.go, mix.go, moved.go: the best spell of each account, its errors, and the
 //     other explanations that are tried on it.
 //  6. detect.go, size.go, case.go: the share of false discoveries is controlled
 //     over all accounts; what stands becomes a case with size, cover and claims.

@@ -14,7 +14,7 @@ import (
 type finding struct {
 	*account
 	spell.Spell
-	looked  float64 // log of what the look at single sides costs; 0 where both together show it best
+	looked  float64 // log of what it costs to look at single sides, and at what is going on apart
 	z, logP float64 // after all errors and the search
 	lasting float64 // standard deviation of Shift from what the levels of lanes leave open
 	sides   [witnesses]side
@@ -22,12 +22,6 @@ type finding struct {
 	moved   float64 // part of the excess that disappears under another code on the same lanes
 	doubts  []string
 	other   string // an explanation that holds, "" for none
-}
-
-// side is what one witness alone says of a spell.
-type side struct {
-	shift, se float64
-	heard     bool // it spoke in enough periods, and clearly enough
 }
 
 // leastScatter is the robust scatter below which a series is not believed,
@@ -67,15 +61,32 @@ func scan(accounts []*account, c calendar) []*finding {
 	return all
 }
 
+// goingOn is the part of an account's chance of a false discovery that is spent
+// on spells which last to its end. They are few, so that what is going on shows
+// months before it would among all spells, and the others lose little.
+const goingOn = 0.25
+
+// goingOnPeriods is how long such a spell may last; a longer one shows among all.
+const goingOnPeriods = 12
+
 // bestSpell is the most unlikely spell of both sides together or of one alone,
 // which has to be twice as unlikely: what the look at one side more costs.
 func bestSpell(a *account, phi float64) *finding {
-	best := &finding{account: a, Spell: spell.Scan(a.gap, scanSettings(phi))}
-	for w := range witnesses {
-		s := spell.Scan(a.gaps[w], scanSettings(phi))
-		if s.Found() && s.LogP+math.Ln2 < best.LogP+best.looked {
-			best = &finding{account: a, Spell: s, looked: math.Ln2}
+	best := &finding{account: a}
+	look := func(gap []float64, s spell.Settings, cost float64) {
+		if found := spell.Scan(gap, s); !best.Found() || found.Found() && found.LogP+cost < best.LogP+best.looked {
+			best.Spell, best.looked = found, cost
 		}
+	}
+	all, atEnd := scanSettings(phi), scanSettings(phi)
+	atEnd.AtEnd, atEnd.Longest, atEnd.Wide = true, goingOnPeriods, 2
+	for i, gap := range [][]float64{a.gap, a.gaps[byImporter], a.gaps[byExporter]} {
+		alone := 0.0
+		if i > 0 {
+			alone = math.Ln2
+		}
+		look(gap, all, alone-math.Log1p(-goingOn))
+		look(gap, atEnd, alone-math.Log(goingOn))
 	}
 	return best
 }
@@ -101,7 +112,7 @@ func (f *finding) pastRevision(phi float64) {
 		centre(own[f.broken:])
 		f.gaps[w] = own
 	}
-	f.Spell, f.looked = spell.Scan(g, scanSettings(phi)), 0
+	f.Spell, f.looked = spell.Scan(g, scanSettings(phi)), -math.Log1p(-goingOn)
 	if f.Found() && (edge(f.Start) || edge(f.End+1)) {
 		f.other = "hs_revision"
 	}
@@ -118,15 +129,16 @@ func (f *finding) judge(phi float64) {
 		f.sides[w] = f.hear(w, phi)
 	}
 	f.lasting = f.lastingError()
-	f.z, _ = f.Beside(f.lasting)
-	if weaker, apart := f.weakerSide(); apart {
-		f.z = min(f.z, weaker)
+	if m, x := f.sides[byImporter], f.sides[byExporter]; !m.heard || !x.heard {
+		f.lasting = math.Hypot(f.lasting, aloneLevel)
 	}
+	f.z, _ = f.Beside(f.lasting)
+	f.z -= f.apart()
 	f.logP = math.Min(0, heavier*f.At(f.z)+f.looked)
 	f.useFell = f.fallOfUse()
 	f.doubts = f.notAssessable()
 	m, x := f.sides[byImporter], f.sides[byExporter]
-	if m.heard && x.heard && (contradicts(m, x) || contradicts(x, m)) && f.other == "" {
+	if m.spoke && x.spoke && (contradicts(m, x) || contradicts(x, m)) && f.other == "" {
 		f.other = "one_side_only"
 	}
 }
@@ -134,52 +146,7 @@ func (f *finding) judge(phi float64) {
 // heavier shortens log p, since the tails of real accounts are heavier than
 // Student's: on ten simulated worlds nulls with a log p below -7, -9 and -11 that
 // passed as builds were 1.2, 1.6 and 12 times as many as all nulls should be.
-const heavier = 0.85
-
-// hear measures the spell in one witness's own figures. It is not heard where it
-// spoke in fewer than three periods of the spell, or scatters so much that it
-// could not tell.
-func (f *finding) hear(w int, phi float64) side {
-	own := slices.Clone(f.gaps[w])
-	for t := range own {
-		if f.told[w][t] < 0.5 {
-			own[t] = math.NaN()
-		}
-	}
-	m := spell.Measure(own, f.Start, f.End, scanSettings(phi))
-	heard := m.Seen >= leastSpoken && m.Known-m.Seen >= leastPeriods/2 && m.SE > 0 && 2*m.SE <= f.Shift
-	return side{m.Shift, m.SE, heard}
-}
-
-// weakerSide is the z of the side that shows less, and whether the two are so far
-// apart that only the weaker can be relied on. A side that is alone is held
-// against what both show with its silent months filled in.
-func (f *finding) weakerSide() (z float64, apart bool) {
-	m, x := f.sides[byImporter], f.sides[byExporter]
-	switch {
-	case m.heard && !x.heard:
-		return m.shift / m.se, f.Shift-m.shift > sidesApart*m.se
-	case !m.heard && x.heard:
-		return x.shift / x.se, f.Shift-x.shift > sidesApart*x.se
-	case !m.heard:
-		return 0, false
-	}
-	return min(m.shift/m.se, x.shift/x.se), math.Abs(m.shift-x.shift) > sidesApart*math.Hypot(m.se, x.se)
-}
-
-// sidesApart is how many standard errors of their difference two sides may be
-// apart before the weaker alone counts. With 2.5 nine of 771 accounts without a
-// build passed below a log p of -8 on 20 simulated worlds, with 2 four.
-const sidesApart = 2
-
-// leastSpoken is the number of periods of a spell in which a side must speak.
-const leastSpoken = 3
-
-// contradicts says whether the first witness does not show what the second
-// does: its own figures are no significant rise and much less of one.
-func contradicts(first, second side) bool {
-	return first.shift < 1.645*first.se && first.shift < 0.6*second.shift
-}
+const heavier = 0.9
 
 // notAssessable says why a spell cannot be judged; nothing where it can.
 func (f *finding) notAssessable() []string {
@@ -241,28 +208,6 @@ func (f *finding) passesOn() float64 {
 	return out / in
 }
 
-// silent says whether the economy itself published too little to be heard.
-func (f *finding) silent() bool { return !f.sides[byImporter].heard && !f.total }
-
-// corroborated says whether a spell that one side alone declares shows in more
-// than one lane: without the lane that rises most, the rest must have risen at
-// least half as much, in proportion.
-func (f *finding) corroborated() bool {
-	top, most, rest, usual := -1, 0.0, 0.0, 0.0
-	for i := range f.in {
-		if r := f.in[i].rise(f.Start, f.End); top < 0 || r > most {
-			top, most = i, r
-		}
-	}
-	for i := range f.in {
-		if i != top {
-			rest += f.in[i].rise(f.Start, f.End)
-			usual += f.in[i].usual[byImporter]
-		}
-	}
-	return usual > 0 && usual >= 0.1*(usual+f.in[top].usual[byImporter]) && rest/usual >= 0.5*math.Expm1(f.Shift)
-}
-
 // aroundUse is how many periods on each side of a spell its use is held against.
 const aroundUse = 12
 
@@ -270,15 +215,15 @@ const aroundUse = 12
 // of the periods around the spell less that inside, over the shift. For a few
 // months a survey that is out of line looks the same as stocks that grow because
 // use fell.
-func (f *finding) fallOfUse() float64 { return -f.moveOf(f.use) / f.Shift }
+func (f *finding) fallOfUse() float64 { return -f.moveOf(f.outs()) / f.Shift }
 
 // supplyRose is the part that a rise of supply makes.
 func (f *finding) supplyRose() float64 {
-	supply := make([]float64, len(f.use))
-	for t := range supply {
-		supply[t] = math.Exp(f.gap[t]) * f.use[t]
+	came := f.outs()
+	for t := range came {
+		came[t] *= math.Exp(f.gap[t])
 	}
-	return f.moveOf(supply) / f.Shift
+	return f.moveOf(came) / f.Shift
 }
 
 // moveOf is the median log of a series in the spell less that of the periods
@@ -298,73 +243,4 @@ func (f *finding) moveOf(x []float64) float64 {
 		return 0
 	}
 	return robust.Median(inside) - robust.Median(around)
-}
-
-// lastingError is the standard deviation that unknown levels of the lanes leave
-// in the shift: where the mix of suppliers is the same inside the spell and
-// outside, levels cancel; where it changed, the change of each share counts at
-// the lane's lasting error.
-func (f *finding) lastingError() float64 {
-	in, out := f.shares(true), f.shares(false)
-	variance := 0.0
-	for i := range in {
-		var level float64
-		if i < len(f.in) {
-			level = f.in[i].level
-		} else {
-			level = f.out[i-len(f.in)].level
-		}
-		variance += square((in[i] - out[i]) * level)
-	}
-	return math.Sqrt(variance)
-}
-
-// shares are the lanes' parts in supply, imports first, then exports, within the
-// spell or outside.
-func (f *finding) shares(inside bool) []float64 {
-	parts := make([]float64, len(f.in)+len(f.out))
-	total := 0.0
-	for t := range f.gap {
-		if math.IsNaN(f.gap[t]) || (t >= f.Start && t <= f.End) != inside {
-			continue
-		}
-		for i := range f.in {
-			parts[i] += f.in[i].amount(t)
-		}
-		for i := range f.out {
-			parts[len(f.in)+i] -= f.out[i].amount(t)
-		}
-		if f.production != nil {
-			total += f.production[t]
-		}
-	}
-	for _, p := range parts {
-		total += p
-	}
-	if total > 0 {
-		for i := range parts {
-			parts[i] /= total
-		}
-	}
-	return parts
-}
-
-// mostOfUsual is how many times its usual amount a lane's period may count where
-// lanes are compared: more is an error of unit, or a ship that makes no habit.
-const mostOfUsual = 6
-
-// amount is a lane's period by both witnesses together.
-func (l *lane) amount(t int) float64 {
-	return min(l.stated(t), mostOfUsual*l.usual[byExporter])
-}
-
-func (l *lane) stated(t int) float64 {
-	m, x := l.told[byImporter][t], l.told[byExporter][t]
-	switch {
-	case math.IsNaN(m) || math.IsNaN(x):
-		return l.usual[byExporter]
-	case m > 0 && x > 0:
-		return math.Sqrt(m * x)
-	}
-	return (m + x) / 2
 }

@@ -73,7 +73,9 @@ type flow struct {
 // pairs.
 func flowsOf(p *panel.Panel, pairs []mirror.Pair) (calendar, []flow) {
 	if p != nil && len(p.Lanes) > 0 {
-		return calendar{p.Start, p.Months}, monthlyFlows(p)
+		all := monthlyFlows(p)
+		hush(all, p.Months)
+		return calendar{p.Start, p.Months}, all
 	}
 	return annualFlows(pairs)
 }
@@ -108,6 +110,44 @@ func monthlyFlow(l *panel.Lane, price []float64) flow {
 		f.arrived = weighed(l.Arrived, l.ArrivedUSD, price)
 	}
 	return f
+}
+
+// hush takes back the zeros of months in which an economy did not speak for
+// itself: where most of what its partners declare of their lanes with it is
+// unknown on its side, silent or filled in from theirs, a lane that nobody
+// declared is not known to be empty.
+func hush(flows []flow, n int) {
+	silent := func(own func(*flow) []float64, economy func(*flow) data.Economy, other func(*flow) []float64) {
+		count := map[data.Economy][]int{}
+		for i := range flows {
+			f := &flows[i]
+			e := economy(f)
+			if count[e] == nil {
+				count[e] = make([]int, n)
+			}
+			for t, v := range other(f) {
+				switch {
+				case !(v > 0):
+				case math.IsNaN(own(f)[t]):
+					count[e][t]++
+				default:
+					count[e][t]--
+				}
+			}
+		}
+		for i := range flows {
+			for t, balance := range count[economy(&flows[i])] {
+				if balance > 0 && own(&flows[i])[t] == 0 {
+					own(&flows[i])[t] = math.NaN()
+				}
+			}
+		}
+	}
+	importer, exporter := func(f *flow) data.Economy { return f.importer }, func(f *flow) data.Economy { return f.exporter }
+	imported, departed, arrived := func(f *flow) []float64 { return f.imported }, func(f *flow) []float64 { return f.departed }, func(f *flow) []float64 { return f.arrived }
+	silent(imported, importer, arrived)
+	silent(departed, exporter, imported)
+	silent(arrived, exporter, imported)
 }
 
 // annualFlows lays out the pairs of whole years. Travel of weeks moves little

@@ -16,7 +16,7 @@ import (
 type account struct {
 	*ledger
 	gaps    [witnesses][]float64 // about the habit; NaN where unknown
-	habit   [witnesses]float64   // median of ln(supply / use); 0 where there are too few periods for a habit
+	habit   [witnesses]float64   // median of ln(comes / goes); 0 where there are too few periods for a habit
 	gap     []float64            // of both witnesses
 	weight  float64              // of the importers' figures in it
 	broken  int                  // period from which the code holds something else, 0 for none

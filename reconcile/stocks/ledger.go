@@ -122,12 +122,11 @@ func orZeros(x []float64, n int) []float64 {
 // mostGuessed is the largest share of a period's imports that may be guessed.
 const mostGuessed = 0.3
 
-// supply is production plus imports less exports by one witness of the imports,
-// in a period; NaN where it cannot be had. An account that never states
-// production is taken to be that of an economy without any to speak of: a
-// constant production of its own would show in the level of the account, which
-// the test takes out.
-func (l *ledger) supply(witness, t int) float64 {
+// comes is production plus imports by one witness in a period; NaN where too much
+// of it is guessed. An account that never states production is taken to be that
+// of an economy without any to speak of: a constant production of its own would
+// show in the level of the account, which the test takes out.
+func (l *ledger) comes(witness, t int) float64 {
 	made := 0.0
 	if l.production != nil {
 		made = l.production[t]
@@ -135,19 +134,23 @@ func (l *ledger) supply(witness, t int) float64 {
 	if l.guessed[t] > mostGuessed {
 		return math.NaN()
 	}
-	return made + l.imports[witness][t] - l.exports[byExporter][t]
+	return made + l.imports[witness][t]
 }
 
-// gap is ln(supply / use) by one witness, period by period, NaN where either is
-// unknown or supply is not positive.
+// goes is use plus exports in a period.
+func (l *ledger) goes(t int) float64 { return l.use[t] + l.exports[byExporter][t] }
+
+// gap is ln(comes / goes) by one witness, period by period, NaN where either is
+// unknown. Exports stand beside use rather than against imports: where much is
+// sold on, the difference of two large flows would be mostly their errors.
 func (l *ledger) gap(witness int) []float64 {
 	g := unknown(len(l.guessed))
 	if l.use == nil {
 		return g
 	}
 	for t := range g {
-		if s := l.supply(witness, t); s > 0 && l.use[t] > 0 {
-			g[t] = math.Log(s / l.use[t])
+		if in, out := l.comes(witness, t), l.goes(t); in > 0 && l.use[t] > 0 {
+			g[t] = math.Log(in / out)
 		}
 	}
 	return g

@@ -109,12 +109,12 @@ func (a *account) shortHere(start, end int, kg float64) answer {
 		return undecided
 	}
 	down := make([]float64, len(a.gap))
-	supply, n := 0.0, 0
+	came, n := 0.0, 0
 	for t := range down {
 		down[t] = -a.gap[t]
 		if t < start || t > end {
-			if s := a.supply(byExporter, t); s > 0 {
-				supply, n = supply+s, n+1
+			if s := a.comes(byExporter, t); s > 0 {
+				came, n = came+s, n+1
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (a *account) shortHere(start, end int, kg float64) answer {
 	if n == 0 || !m.Found() {
 		return undecided
 	}
-	expected := -math.Log1p(-math.Min(kg/(supply/float64(n)), 0.95))
+	expected := -math.Log1p(-math.Min(kg/(came/float64(n)), 0.95))
 	switch {
 	case m.Shift > expected/2 && m.Z > 2:
 		return short

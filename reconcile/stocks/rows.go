@@ -26,15 +26,16 @@ func (f *finding) rows(c calendar) []Account {
 		return nil
 	}
 	passing, lasting := f.errors()
-	mean := meanOf(known(f.use))
-	change, use, sd := make([]float64, c.n), make([]float64, c.n), make([]float64, c.n)
+	out := f.outs()
+	mean := meanOf(known(out))
+	change, sd := make([]float64, c.n), make([]float64, c.n)
 	rows := make([]Account, c.n)
 	for t := range rows {
 		r := &rows[t]
 		f.terms(r, t)
-		use[t], sd[t] = f.use[t], passing*f.use[t]
-		if math.IsNaN(use[t]) {
-			use[t] = mean
+		sd[t] = passing * out[t]
+		if math.IsNaN(out[t]) {
+			out[t] = mean
 		}
 		if !r.Change.Known() {
 			sd[t] = noFigure * mean
@@ -43,7 +44,7 @@ func (f *finding) rows(c calendar) []Account {
 		change[t] = r.Change.Float()
 		r.Low, r.High = data.Kilograms(change[t]-ninety*sd[t]), data.Kilograms(change[t]+ninety*sd[t])
 	}
-	p := cumulate(change, use, sd, f.held, lasting)
+	p := cumulate(change, out, sd, f.held, lasting)
 	for t := range rows {
 		r := &rows[t]
 		r.Economy, r.Commodity, r.Period = f.economy, f.commodity, c.period(t)
@@ -55,7 +56,7 @@ func (f *finding) rows(c calendar) []Account {
 }
 
 // errors gives the standard deviations of a period's change and of what is
-// lasting in the account, relative to use. A passing error that is correlated
+// lasting in the account, relative to what goes out. A passing error that is correlated
 // from period to period adds up as a larger uncorrelated one does.
 func (f *finding) errors() (passing, lasting float64) {
 	if !f.Found() {
@@ -72,17 +73,26 @@ func (f *finding) terms(r *Account, t int) {
 	r.Production, r.Imports, r.Exports, r.Use, r.Change = data.MissingKg, data.MissingKg, data.MissingKg, data.MissingKg, data.MissingKg
 	r.Low, r.High = data.MissingKg, data.MissingKg
 	r.Use = data.Kilograms(f.use[t])
-	supply := f.supply(byExporter, t)
-	if math.IsNaN(f.gap[t]) || !(supply > 0) {
+	in := f.comes(byExporter, t)
+	if math.IsNaN(f.gap[t]) || !(in > 0) {
 		return
 	}
-	ratio := f.use[t] * math.Exp(f.gap[t]) / supply
-	r.Imports, r.Exports = data.Kilograms(f.imports[byExporter][t]*ratio), data.Kilograms(f.exports[byExporter][t]*ratio)
+	ratio := f.goes(t) * math.Exp(f.gap[t]) / in
+	r.Imports, r.Exports = data.Kilograms(f.imports[byExporter][t]*ratio), data.Kilograms(f.exports[byExporter][t])
 	r.Change = r.Imports - r.Exports - r.Use
 	if f.production != nil {
 		r.Production = data.Kilograms(f.production[t] * ratio)
 		r.Change += r.Production
 	}
+}
+
+// outs is what goes out, period by period; NaN where use is unknown.
+func (f *finding) outs() []float64 {
+	out := make([]float64, len(f.use))
+	for t := range out {
+		out[t] = f.goes(t)
+	}
+	return out
 }
 
 // monthlyUse is mean use a month over the last twelve months that are known,

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"counterflow/data"
@@ -127,7 +128,8 @@ func TestWorlds(t *testing.T) {
 	}
 	for _, name := range []string{"recall, 60% and 6 months", "recall, 60% and 6 months, use published", "recall, 60% and 6 months, use published, own months published",
 		"recall, 60% and 6 months, visible", "recall, all, use published", "size within .7 to 1.4", "interval holds", "false share", "booms taken",
-		"found within three months, of those planted", "found within three months, of those visible", "found within three months, of those found"} {
+		"found within three months, of those planted", "found within three months, of those visible", "found within three months, of those found",
+		"false share of all that was ever found month by month"} {
 		if x := c[name]; len(x) > 0 {
 			m, se := meanSE(x)
 			t.Logf("%s: %.3f (SE %.3f) over %d worlds", name, m, se, len(x))
@@ -276,6 +278,15 @@ func (c count) scoreReplay(t *testing.T, in Input, truth []simulate.Truth) {
 			break
 		}
 	}
+	wrong := 0.0
+	for _, s := range seen {
+		if !slices.ContainsFunc(truth, func(p simulate.Truth) bool {
+			return p.Kind == simulate.StockBuild && s.Goods == p.Commodity.In(data.EditionUnknown) && s.Importer == p.Importer && s.First >= p.Start
+		}) {
+			wrong++
+		}
+	}
+	c.add("false share of all that was ever found month by month", wrong, math.Max(float64(len(seen)), 1))
 	c.add("found within three months, of those planted", early, planted)
 	c.add("found within three months, of those visible", earlySeen, seenBig)
 	c.add("found within three months, of those found", early, found)

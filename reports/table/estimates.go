@@ -95,7 +95,7 @@ var stocksTable = &declared[stocks.Account]{
 		kgColumn("cumulated_high", "upper end, "+estimated, func(r *stocks.Account) *data.Kg { return &r.CumulatedHigh }).missing("empty where it cannot be had"),
 		kgColumn("production_kg", "production, "+closing, func(r *stocks.Account) *data.Kg { return &r.Production }).missing("empty where none is published"),
 		kgColumn("imports_kg", "imports, "+closing, func(r *stocks.Account) *data.Kg { return &r.Imports }).missing("empty where unknown"),
-		kgColumn("exports_kg", "exports, "+closing, func(r *stocks.Account) *data.Kg { return &r.Exports }).missing("empty where unknown"),
+		kgColumn("exports_kg", "exports", func(r *stocks.Account) *data.Kg { return &r.Exports }).missing("empty where unknown"),
 		kgColumn("use_kg", "use; production + imports - exports - use is the change", func(r *stocks.Account) *data.Kg { return &r.Use }).missing("empty where unknown"),
 	},
 	length: func(r *reconcile.Result) int { return len(r.Stocks) },

@@ -17,6 +17,13 @@ type Settings struct {
 	// Phi is what is known of the autocorrelation at lag one before looking, with
 	// the weight of so many values; both 0 for nothing.
 	Phi, PhiWeight float64
+	// AtEnd looks only at stretches that reach the last known value: at what is
+	// still going on.
+	AtEnd bool
+	// Wide is how many times Clip a value may lie above the centre and still count in
+	// full towards z; 0 means 1. More lets a short stretch show how clear it is, but
+	// also lets two wild values make one.
+	Wide float64
 	// LeastScale is the smallest standard deviation that is believed, in the units
 	// of the series.
 	LeastScale float64
@@ -34,6 +41,9 @@ func (s Settings) filled(n int) Settings {
 	}
 	if s.Clip == 0 {
 		s.Clip = 4
+	}
+	if s.Wide == 0 {
+		s.Wide = 1
 	}
 	if s.Least == 0 {
 		s.Least = 15
@@ -55,6 +65,7 @@ type Spell struct {
 	DF         float64 // degrees of freedom of the tail
 	Known      int     // values used
 	Stretches  int     // stretches that were compared
+	Compared   float64 // independent comparisons that they amount to, at least 1
 	Warnings   []string
 }
 
@@ -76,8 +87,7 @@ func (s Spell) Found() bool { return s.Seen > 0 }
 // The p-value is the tail of Student's t with N (1-phi^2)/(1+phi^2) - 2 degrees
 // of freedom (those of a variance estimated from an AR(1): Bartlett 1946), times
 // the number of stretches or of independent comparisons that they amount to,
-// whichever is less. NaN values are unknown and left
-// out. x is left as it is.
+// whichever is less. NaN values are unknown and left out. x is left as it is.
 func Scan(x []float64, s Settings) Spell {
 	s = s.filled(len(x))
 	p := newPrepared(x)
@@ -238,11 +248,19 @@ func (p *prepared) best(s Settings, phi float64) Spell {
 	total := p.sum[n]
 	best := Spell{Z: math.Inf(-1)}
 	p.stretches = 0
+	last := n - 1
+	for last > 0 && !p.is[last] {
+		last--
+	}
 	for from := 0; from < n; from++ {
 		if !p.is[from] {
 			continue
 		}
-		for to := from + s.Shortest - 1; to < min(n, from+s.Longest); to++ {
+		first := from + s.Shortest - 1
+		if s.AtEnd {
+			first = max(first, last)
+		}
+		for to := first; to < min(n, from+s.Longest); to++ {
 			inside := p.count[to+1] - p.count[from]
 			if !p.is[to] || inside < s.Shortest || 2*inside > p.known || float64(inside) < s.Seen*float64(to-from+1) {
 				continue
@@ -267,10 +285,11 @@ func (p *prepared) measure(x []float64, s *Spell, set Settings) {
 	a, b := float64(s.Seen), float64(p.known-s.Seen)
 	s.Shift = inside - outside
 	s.SE = math.Sqrt(variance[s.Seen]/(a*a)+variance[p.known-s.Seen]/(b*b)) * p.spread * p.scale
-	sum := p.sum[s.End+1] - p.sum[s.Start]
-	clipped := sum/a - (p.sum[len(p.psi)]-sum)/b
-	s.Z = min(clipped*p.scale, s.Shift) / s.SE
-	s.Known, s.Stretches = p.known, p.stretches
+	s.Z = min(p.cutShift(x, s, set.Wide*set.Clip), s.Shift) / s.SE
+	s.Known, s.Stretches, s.Compared = p.known, p.stretches, comparisons(p.stretches, p.known, p.phi)
+	if set.AtEnd {
+		s.Compared = comparisonsAtEnd(p.stretches)
+	}
 	if p.spread == 0 {
 		s.Z, s.LogP = 0, 0
 		s.Warnings = append(s.Warnings, "no variation about the levels: nothing to judge by")
@@ -278,6 +297,22 @@ func (p *prepared) measure(x []float64, s *Spell, set Settings) {
 	}
 	s.DF = max(float64(p.known)*(1-p.phi*p.phi)/(1+p.phi*p.phi)-2, 2)
 	s.LogP = s.At(s.Z)
+}
+
+// cutShift is the mean inside less that outside, values cut at clip scales about
+// the centre.
+func (p *prepared) cutShift(x []float64, s *Spell, clip float64) float64 {
+	in, out := 0.0, 0.0
+	for t, v := range x {
+		switch cut := min(max((v-p.centre)/p.scale, -clip), clip); {
+		case !p.is[t]:
+		case t >= s.Start && t <= s.End:
+			in += cut
+		default:
+			out += cut
+		}
+	}
+	return (in/float64(s.Seen) - out/float64(p.known-s.Seen)) * p.scale
 }
 
 // cautiousPhi is one standard error above the estimate: an autocorrelation that
@@ -299,7 +334,7 @@ func (s Spell) Beside(sd float64) (z, logP float64) {
 // At is the natural log of the p-value that the spell would have with another z,
 // the search paid for.
 func (s Spell) At(z float64) float64 {
-	return min(0, math.Log(comparisons(s.Stretches, s.Known, s.Phi))+tail.StudentLogSF(z, s.DF))
+	return min(0, math.Log(max(s.Compared, 1))+tail.StudentLogSF(z, s.DF))
 }
 
 // comparisons is the number of independent comparisons that all stretches of a
@@ -310,6 +345,15 @@ func (s Spell) At(z float64) float64 {
 func comparisons(stretches, known int, phi float64) float64 {
 	n := float64(known)
 	return math.Max(math.Min(float64(stretches), 1.5*n*math.Log(n)*(1-phi)/(1+phi)), 1)
+}
+
+// comparisonsAtEnd is the same for stretches that all reach the last value: the
+// chance that any z exceeds 5 is 7.6, 10.6, 13.0, 14.9 and 21.7 times that of one
+// for the 10, 16, 22, 28 and 58 stretches of 24, 36, 48, 60 and 120 values of
+// normal noise (200,000 series each, weighed by importance), at phi = 0.3 a fifth
+// less.
+func comparisonsAtEnd(stretches int) float64 {
+	return math.Max(2*math.Pow(float64(stretches), 0.6), 1)
 }
 
 // tamed is the mean of the values inside or outside a stretch, each cut at clip

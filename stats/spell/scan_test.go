@@ -184,3 +184,73 @@ func TestNullSize(t *testing.T) {
 		}
 	}
 }
+
+// Of a stretch in the middle and one at the end, the end alone is looked at, at
+// the price of the few stretches that reach it: 3 to 10 steps are eight.
+func TestAtEndByHand(t *testing.T) {
+	x := make([]float64, 40)
+	for i := range x {
+		x[i] = 0.1 * float64(1-2*(i%2))
+		if i >= 10 && i < 16 || i >= 35 {
+			x[i]++
+		}
+	}
+	x[39] = math.NaN() // the last known value counts
+	s := Scan(x, Settings{Longest: 10, AtEnd: true})
+	if s.Start != 35 || s.End != 38 || s.Stretches != 8 || math.Abs(s.Compared-2*math.Pow(8, 0.6)) > 1e-12 {
+		t.Errorf("%d to %d, %d stretches as %g", s.Start, s.End, s.Stretches, s.Compared)
+	}
+	if want := math.Log(s.Compared) + tail.StudentLogSF(s.Z, s.DF); math.Abs(s.LogP-want) > 1e-9 {
+		t.Errorf("log p %g, want %g", s.LogP, want)
+	}
+	if all := Scan(x, Settings{Longest: 10}); all.Start != 10 {
+		t.Errorf("among all stretches the longer one is best, not %d to %d", all.Start, all.End)
+	}
+}
+
+// A stretch 12 scales above the rest counts 4 of them towards z, or 8 where values
+// may lie twice as wide; one wild value of three makes no stretch either way.
+func TestWide(t *testing.T) {
+	x := make([]float64, 40)
+	for i := range x {
+		x[i] = 0.1 * float64(1-2*(i%2))
+		if i >= 30 && i < 33 {
+			x[i] += 12 * 0.1 * 1.4826
+		}
+	}
+	narrow, wide := Measure(x, 30, 32, Settings{}), Measure(x, 30, 32, Settings{Wide: 2})
+	if ratio := wide.Z / narrow.Z; math.Abs(ratio-2) > 0.05 || wide.SE != narrow.SE || wide.Shift != narrow.Shift {
+		t.Errorf("z of %g and %g", narrow.Z, wide.Z)
+	}
+	x[31], x[32] = x[1], x[2]
+	narrow, wide = Measure(x, 30, 32, Settings{}), Measure(x, 30, 32, Settings{Wide: 2})
+	if wide.Z > 2.5 || wide.Z > wide.Shift/wide.SE+1e-9 {
+		t.Errorf("one wild value of three has z %g, and %g where it may lie wide", narrow.Z, wide.Z)
+	}
+}
+
+// The price of a look at the end holds what it promises: under the null p is at
+// most alpha with probability at most alpha, two Monte Carlo errors allowed.
+func TestNullSizeAtEnd(t *testing.T) {
+	const reps = 3000
+	for _, phi := range []float64{0, 0.3} {
+		r := rand.New(rand.NewPCG(12, uint64(100*phi)))
+		hits := [2]int{}
+		alphas := [2]float64{0.05, 0.01}
+		for range reps {
+			s := Scan(noise(r, 60, phi, 0), Settings{Phi: phi, PhiWeight: 45, Longest: 12, AtEnd: true, Wide: 2, Clip: 5})
+			for i, alpha := range alphas {
+				if s.LogP <= math.Log(alpha) {
+					hits[i]++
+				}
+			}
+		}
+		for i, alpha := range alphas {
+			size := float64(hits[i]) / reps
+			t.Logf("phi %.1f: size at %g is %.4f", phi, alpha, size)
+			if size > alpha+2*math.Sqrt(alpha/reps) || i == 0 && size < alpha/10 {
+				t.Errorf("phi %.1f: size at %g is %.4f", phi, alpha, size)
+			}
+		}
+	}
+}
