@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"counterflow/data"
@@ -17,10 +16,11 @@ import (
 
 // The experiments on simulated worlds:
 //
-//	go test ./reconcile/stocks -run Worlds -v -timeout 2h -seeds 1001-1020 [-replay]
+//	go test ./reconcile/stocks -run Worlds -v -timeout 2h -seeds 1001-1020 [-early] [-replay]
 var (
 	seeds  = flag.String("seeds", "", "seeds of standard worlds, from-to; empty means one small world")
 	replay = flag.Bool("replay", false, "also run each world month by month")
+	early  = flag.Bool("early", false, "also run each world as of three months after the start of each visible build")
 )
 
 // count is shares of planted cases, one for each world.
@@ -122,6 +122,9 @@ func TestWorlds(t *testing.T) {
 		booms, taken = booms+all, taken+b
 		c.add("booms taken", b, all)
 		c.score(r, w.Truth, in.Balances)
+		if *early {
+			c.scoreEarly(t, in, w.Truth)
+		}
 		if *replay {
 			c.scoreReplay(t, in, w.Truth)
 		}
@@ -129,7 +132,7 @@ func TestWorlds(t *testing.T) {
 	for _, name := range []string{"recall, 60% and 6 months", "recall, 60% and 6 months, use published", "recall, 60% and 6 months, use published, own months published",
 		"recall, 60% and 6 months, visible", "recall, all, use published", "size within .7 to 1.4", "interval holds", "false share", "booms taken",
 		"found within three months, of those planted", "found within three months, of those visible", "found within three months, of those found",
-		"false share of all that was ever found month by month"} {
+		"false share of all that was ever found month by month", "found by the run three months after the start, of those visible"} {
 		if x := c[name]; len(x) > 0 {
 			m, se := meanSE(x)
 			t.Logf("%s: %.3f (SE %.3f) over %d worlds", name, m, se, len(x))
@@ -243,53 +246,6 @@ func (c count) score(r *Result, truth []simulate.Truth, balances []data.Balance)
 	c.add("recall, all, use published", all.found, all.planted)
 	c.add("size within .7 to 1.4", sized.found, sized.planted)
 	c.add("interval holds", held.found, held.planted)
-}
-
-// scoreReplay counts the builds of 60% and more that a monthly run finds at all
-// and those found within three months of their start.
-func (c count) scoreReplay(t *testing.T, in Input, truth []simulate.Truth) {
-	t.Helper()
-	seen, err := Replay(in, Settings{}, in.Panel.Start.Add(17))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var early, earlySeen, planted, seenBig, found float64
-	for j := range truth {
-		p := &truth[j]
-		if p.Kind != simulate.StockBuild || p.Share < 0.6 || p.End.Index()-p.Start.Index() < 5 {
-			continue
-		}
-		planted++
-		if visible(p) {
-			seenBig++
-		}
-		for _, s := range seen {
-			late := s.First.Index() - p.Start.Index()
-			if s.Goods != p.Commodity.In(data.EditionUnknown) || s.Importer != p.Importer || late < 0 || s.First > p.End.Add(3) {
-				continue
-			}
-			found++
-			if late <= 3 {
-				early++
-				if visible(p) {
-					earlySeen++
-				}
-			}
-			break
-		}
-	}
-	wrong := 0.0
-	for _, s := range seen {
-		if !slices.ContainsFunc(truth, func(p simulate.Truth) bool {
-			return p.Kind == simulate.StockBuild && s.Goods == p.Commodity.In(data.EditionUnknown) && s.Importer == p.Importer && s.First >= p.Start
-		}) {
-			wrong++
-		}
-	}
-	c.add("false share of all that was ever found month by month", wrong, math.Max(float64(len(seen)), 1))
-	c.add("found within three months, of those planted", early, planted)
-	c.add("found within three months, of those visible", earlySeen, seenBig)
-	c.add("found within three months, of those found", early, found)
 }
 
 // visible is what the simulator calls so: three months seen, and an oracle's z
