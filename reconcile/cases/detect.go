@@ -195,7 +195,7 @@ const familyPrice = 2
 // strongest keeps one finding for each lane and one for each pair of lanes: the
 // complement of a window is the same departure seen from the other side, a code
 // switch is found from both of its codes, and a lane that trade left is not the leg
-// by which it went.
+// by which it went. What failed a condition has a p of 1, and is no finding at any q.
 func (e *evidence) strongest(family []finding) []finding {
 	order := make([]int, len(family))
 	for i := range order {
@@ -214,7 +214,7 @@ func (e *evidence) strongest(family []finding) []finding {
 	var kept []finding
 	for _, i := range order {
 		f := family[i]
-		if math.IsNaN(f.logP) || used[f.span.lane] || f.kind == CodeSwitch && used[f.second] {
+		if !(f.logP < 0) || used[f.span.lane] || f.kind == CodeSwitch && used[f.second] {
 			continue
 		}
 		used[f.span.lane] = true

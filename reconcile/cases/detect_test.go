@@ -117,6 +117,20 @@ func TestHonestWorldHasNoCase(t *testing.T) {
 	}
 }
 
+func TestEveryLevelListed(t *testing.T) {
+	w := newWorld(1)
+	p, slips := panel.Prepare(panel.Input{Pairs: w.pairs, Coverage: w.coverage()})
+	out, err := cases.Detect(cases.Input{Pairs: w.pairs, Panel: p, Slips: slips}, cases.ScreenSettings{ListQ: 1, FalseShare: 0.05, MinimumUSD: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range out.Cases {
+		if !(c.LogP < 0) && c.Kind != cases.UnitSlip {
+			t.Errorf("a %s with a p of 1 is listed", c.Kind)
+		}
+	}
+}
+
 func TestExportsLeftOutAreFoundAndSized(t *testing.T) {
 	w := newWorld(4)
 	missing := 0.0

@@ -41,8 +41,8 @@ func (out *Screened) Entrepots(p *panel.Panel, pairs []mirror.Pair, s ScreenSett
 	}
 	out.Tested += len(found)
 	for k, f := range found {
-		if f.logQ > math.Log(s.ListQ) {
-			continue
+		if !(f.logP < 0) || f.logQ > math.Log(s.ListQ) {
+			continue // with a p of 1 it failed a condition, and has no origin
 		}
 		c := e.passingCase(ways[k], f)
 		if !(c.ExcessUSD.Float() >= s.MinimumUSD) {

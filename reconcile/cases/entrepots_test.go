@@ -241,3 +241,17 @@ func TestPassageExplainsItsLegs(t *testing.T) {
 		t.Errorf("kinds %v, want %v", kinds, want)
 	}
 }
+
+// With every q listed, what failed a condition, such as having no origin, is still no
+// case.
+func TestNoPassageAtAnyLevel(t *testing.T) {
+	c := &corridor{noise: rand.New(rand.NewPCG(3, 3))}
+	c.lane(middle, importer, from(1, 40), always(0))
+	var out cases.Screened
+	if err := out.Entrepots(c.panel(middle, importer), c.pairs, cases.ScreenSettings{ListQ: 1, FalseShare: 0.05}); err != nil {
+		t.Fatal(err)
+	}
+	if out.Tested != 1 || len(out.Cases) != 0 {
+		t.Errorf("%d tested, %d cases; want 1 and none", out.Tested, len(out.Cases))
+	}
+}
