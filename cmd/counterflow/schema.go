@@ -19,7 +19,7 @@ var inputs = []struct{ name, columns, note string }{
 	{"events", "event_id,date_announced,date_effective,date_end,actor,target,commodities,instrument,source",
 		"One dated measure a row; commodities joined by |."},
 	{"patches", "who,what,why,source,from,to",
-		"One correction of what one economy reports a row. Who an economy; what imports_fob, weights_estimated, weights_missing, weights_times F or values_times F, followed by exports or imports and the code that goods begin with where only they are meant; why and source in words; from and to the first and the last period, empty where open.\n\n  MNG,weights_times 1000 exports 2603,stated in tonnes,note to the release of June 2024,2023-01,2023-12"},
+		"One correction of what one economy reports a row. Who an economy; what imports_fob, weights_estimated, weights_missing, weights_times F or values_times F, followed by exports or imports and the code that goods begin with where only they are meant; why and source in words; from and to the first and the last period, empty where open. A year of which only some months lie between them is not multiplied, and not taken to be imports_fob.\n\n  MNG,weights_times 1000 exports 2603,stated in tonnes,note to the release of June 2024,2023-01,2023-12"},
 	{"exclusions", "who,what,why,source,from,to",
 		"One piece of trade that is left out a row, as both sides declare it. What exports, imports or trade of the economy, followed by the code that goods begin with where only they are meant.\n\n  ISL,exports 7601,confidential since 2022,letter of the office,2022,"},
 	{"producers", "who,what,why,source,from,to",

@@ -144,15 +144,19 @@ func (t *smallTable) ruleIn(parse func(*Rule, []string) string) (r Rule, no *ref
 	if r.Who, no = t.economyIn(t.column("who")); no != nil {
 		return r, no
 	}
-	for name, to := range map[string]*data.Period{"from": &r.From, "to": &r.To} {
-		text := t.field(t.column(name))
+	for _, end := range [...]struct {
+		name string
+		to   *data.Period
+	}{{"from", &r.From}, {"to", &r.To}} {
+		text := t.field(t.column(end.name))
+		if text == "" {
+			continue
+		}
 		period, err := data.ParsePeriod(text)
-		if text != "" && err != nil {
-			return r, &refused{BadPeriod, t.column(name), "write a year (2024) or a month (2024-07), or nothing where it is open"}
+		if err != nil {
+			return r, &refused{BadPeriod, t.column(end.name), "write a year (2024) or a month (2024-07), or nothing where it is open"}
 		}
-		if text != "" {
-			*to = period
-		}
+		*end.to = period
 	}
 	if r.From != 0 && r.To != 0 && r.To.End() < r.From.Start() {
 		return r, &refused{BadPeriod, t.column("to"), "to lies before from"}
@@ -196,8 +200,15 @@ func (r *Rule) scope(words []string) (wrong string) {
 	return ""
 }
 
-// Holds says whether a rule holds of goods in a period.
+// Holds says whether a rule holds of goods in a period. Of a year of which only some
+// months lie between from and to, a rule that multiplies, or says how values are
+// stated, does not hold: it would change the other months, too.
 func (r *Rule) Holds(goods data.Commodity, at data.Period) bool {
+	if r.act == weightsTimes || r.act == valuesTimes || r.act == statedFOB {
+		if r.From != 0 && at.Start() < r.From.Start() || r.To != 0 && at.End() > r.To.End() {
+			return false
+		}
+	}
 	return r.During(at, at) && r.About(goods)
 }
 

@@ -44,6 +44,26 @@ func TestRulesAreRead(t *testing.T) {
 	}
 }
 
+// A year is left alone where a factor holds of some of its months; a doubt about some
+// of them is one about the year.
+func TestRulesOfSomeMonths(t *testing.T) {
+	patches, err := ReadPatches(write(t, "patches.csv", ruleHeader+
+		"MNG,weights_times 1000,a,b,2023-03,2024-12\nMNG,imports_fob,a,b,2023-03,2024-12\nMNG,weights_missing,a,b,2023-03,2024-12\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][3]bool{
+		"2023": {false, false, true}, "2023-02": {}, "2023-03": {true, true, true}, "2024": {true, true, true}, "2025": {},
+	} {
+		at, _ := data.ParsePeriod(text)
+		for i := range patches {
+			if got := patches[i].Holds(data.MustCommodity("2603", data.HS2017), at); got != want[i] {
+				t.Errorf("%s of %s: holds %v", patches[i].What, text, got)
+			}
+		}
+	}
+}
+
 // What cannot be read is one line that says where and what to do.
 func TestRulesThatAreNone(t *testing.T) {
 	for row, want := range map[string]string{
@@ -56,6 +76,8 @@ func TestRulesThatAreNone(t *testing.T) {
 		"CHN,imports_fob,,b,,":                `say why`,
 		"CHN,imports_fob,a,,,":                `say where that is documented`,
 		"CHN,imports_fob,a,b,soon,":           `column "from", value "soon"`,
+		"CHN,imports_fob,a,b,soon,later":      `column "from", value "soon"`,
+		"EU27,imports_fob,a,b,,":              `a group counts as no economy here`,
 		"CHN,imports_fob,a,b,2024,2023-12":    `to lies before from`,
 	} {
 		_, err := ReadPatches(write(t, "patches.csv", ruleHeader+row+"\n"))

@@ -156,7 +156,7 @@ func (t *smallTable) economyIn(column int) (data.Economy, *refused) {
 	case !ok:
 		return 0, &refused{reason: UnknownEconomy, column: column} // its hint is looked for where it is kept
 	case match.Kind == reference.KindGroup || match.Kind == reference.KindWorld:
-		return 0, &refused{GroupReporter, column, "a group has no balance of its own here; give its members"}
+		return 0, &refused{GroupReporter, column, "a group counts as no economy here; give its members"}
 	case match.Kind == reference.KindUnallocated:
 		return 0, &refused{UnstatedReporter, column, "give an economy"}
 	}
