@@ -47,7 +47,7 @@ func describe(cells []Cell, links []Link, plan *transport.Plan, part *transport.
 	}}
 	var families []string
 	look := func(c *Cell, sum *data.Kg) {
-		*sum += max(c.Kg.Kg, 0)
+		*sum = plus(*sum, max(c.Kg.Kg, 0))
 		families = append(families, Family(c.Goods))
 		if c.Case != NoCase {
 			a.holds[c.Case] = true
@@ -127,7 +127,7 @@ func (a *window) join(p *window) {
 	}
 	a.Cases = len(a.holds)
 	a.Cells, a.Links = a.Cells+p.Cells, a.Links+p.Links
-	a.Excess, a.Short = a.Excess+p.Excess, a.Short+p.Short
+	a.Excess, a.Short = plus(a.Excess, p.Excess), plus(a.Short, p.Short)
 	a.Allocated, a.Explained = a.Allocated+p.Allocated, a.Explained+p.Explained
 	a.Cost += p.Cost
 	a.Augmentations += p.Augmentations

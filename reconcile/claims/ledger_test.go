@@ -125,6 +125,30 @@ func TestTwoCasesMeet(t *testing.T) {
 	}
 }
 
+// Buckets that hold a row of nines in place of a weight, more than a sum of grams can,
+// bear what the case has and no more; on either side.
+func TestWeightsThatNoTradeHas(t *testing.T) {
+	for _, short := range []bool{false, true} {
+		var l Ledger
+		for m := range 20 {
+			of, bucket := lane(metals, m, short, 0, 10), lane(metals, m, !short, NoCase, 9.9e14)
+			bucket.Importer = singapore
+			k := Link{Excess: l.Cell(of), Short: l.Cell(bucket), Explanation: Unallocated, Kg: Unlimited}
+			if short {
+				k.Excess, k.Short = k.Short, k.Excess
+			}
+			l.Link(k)
+		}
+		s := settle(t, &l, 1)
+		if got := found(s, 0)[Unallocated]; got != 200 {
+			t.Errorf("short %v: %g kg, want 200", short, got)
+		}
+		if a := s.Allocations[0]; max(a.Excess, a.Short) != math.MaxInt64 || min(a.Excess, a.Short) != data.Kilograms(200) {
+			t.Errorf("short %v: %+v", short, a)
+		}
+	}
+}
+
 // Where the sister bears 10, 20 or 35 kg the claim is 20 within 10 to 35.
 func TestIntervalsComeOfTheEnds(t *testing.T) {
 	var l Ledger

@@ -3,6 +3,7 @@ package claims
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"counterflow/data"
@@ -74,16 +75,15 @@ type nodes struct{ excess, short []int }
 // problem states the ledger as a transport problem, at one end of all intervals or
 // in their middle.
 func problem(cells []Cell, links []Link, level int) (p transport.Problem, n nodes) {
-	at := make([]int, len(cells))
+	at, masses := make([]int, len(cells)), reachable(cells, links, level)
 	for i := range cells {
-		mass := max(int64(cells[i].Kg.at(level)), 0)
 		if cells[i].Short {
 			at[i] = len(p.Demand)
-			p.Demand, n.short = append(p.Demand, mass), append(n.short, i)
+			p.Demand, n.short = append(p.Demand, masses[i]), append(n.short, i)
 			continue
 		}
 		at[i] = len(p.Supply)
-		p.Supply, n.excess = append(p.Supply, mass), append(n.excess, i)
+		p.Supply, n.excess = append(p.Supply, masses[i]), append(n.excess, i)
 	}
 	for i := range links {
 		k := &links[i]
@@ -92,6 +92,34 @@ func problem(cells []Cell, links []Link, level int) (p transport.Problem, n node
 		})
 	}
 	return p, n
+}
+
+// reachable is of each cell what its links can move at most. More of it changes no
+// plan, and a weight that no trade has, such as a row of nines that stands for none,
+// would be more than a sum holds.
+func reachable(cells []Cell, links []Link, level int) []int64 {
+	masses, moved := make([]int64, len(cells)), make([]int64, len(cells))
+	for i := range cells {
+		masses[i] = max(int64(cells[i].Kg.at(level)), 0)
+	}
+	for i := range links {
+		k := &links[i]
+		bears := max(int64(k.Kg.at(level)), 0)
+		moved[k.Excess] = plus(moved[k.Excess], min(bears, masses[k.Short]))
+		moved[k.Short] = plus(moved[k.Short], min(bears, masses[k.Excess]))
+	}
+	for i := range masses {
+		masses[i] = min(masses[i], moved[i])
+	}
+	return masses
+}
+
+// plus adds amounts that are not negative, up to the largest there is.
+func plus[T ~int64](a, b T) T {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
 }
 
 // tally is what explanations account for in one case, in the order of linking.
