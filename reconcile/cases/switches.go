@@ -93,10 +93,32 @@ func (e *evidence) companion(i, sign int, w span, lanes []int) (best int, logP f
 const companionLogP = -2.3
 
 // sameSize says whether the gaps of two lanes in one window are of one size, in
-// kilograms or, as weights may be missing, in dollars: goods under another name
-// keep both.
+// kilograms or, as weights may be missing, in dollars: goods under another name keep
+// both. Whoever gives the goods another name counts them by its own measure under
+// either, so both gaps are held in what the exporter would have declared, or both in
+// what the importer would have: a side may lastingly declare half of what the other
+// does.
 func (e *evidence) sameSize(i, j int, w span, sign int) bool {
-	return alike(e.gapKg(i, w, sign), e.gapKg(j, w, -sign)) || alike(e.gapUSD(i, w, sign), e.gapUSD(j, w, -sign))
+	a, b := &e.panel.Lanes[i], &e.panel.Lanes[j]
+	return sameGap(a.Arrived, a.MKg, b.Arrived, b.MKg, w, sign) || sameGap(a.ArrivedUSD, a.MUSD, b.ArrivedUSD, b.MUSD, w, sign)
+}
+
+// sameGap compares the gap of a first lane with the opposite one of a second.
+func sameGap(x, m, x2, m2 []float64, w span, sign int) bool {
+	byExporter, byImporter := gapBySide(x, m, w, sign)
+	byExporter2, byImporter2 := gapBySide(x2, m2, w, -sign)
+	return alike(byExporter, byExporter2) || alike(byImporter, byImporter2)
+}
+
+// gapBySide is the gap of a lane in a window as the exporter counts and as the importer
+// does.
+func gapBySide(x, m []float64, w span, sign int) (byExporter, byImporter float64) {
+	gap, _, _ := excessKg(x, m, w, sign, 0)
+	ratio := math.Exp(baseline(x, m, w))
+	if sign > 0 {
+		return gap / ratio, gap
+	}
+	return gap, gap * ratio
 }
 
 // judgeJointly fills in the evidence of findings that need several lanes.
@@ -134,13 +156,6 @@ func (e *evidence) corridorsInOrder() [][]int {
 // worthLooking is the evidence, ln 0.3, from which a window is worth asking other
 // lanes about.
 const worthLooking = -1.2
-
-// gapKg is the tonnage of a lane's gap in a window.
-func (e *evidence) gapKg(i int, w span, sign int) float64 {
-	l := &e.panel.Lanes[i]
-	kg, _, _ := excessKg(l.Arrived, l.MKg, span{lane: i, start: w.start, end: w.end}, sign, 0)
-	return kg
-}
 
 // local gives the departure of a lane in a window, from its weights, or values, or
 // from its lumps where it trades too seldom to have a habit; nil where nothing is
