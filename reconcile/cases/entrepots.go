@@ -40,6 +40,7 @@ func (out *Screened) Entrepots(p *panel.Panel, pairs []mirror.Pair, s ScreenSett
 		return err
 	}
 	out.Tested += len(found)
+	var passages []sized // apart until all are known: two middles of one origin pass on different goods
 	for k, f := range found {
 		if !(f.logP < 0) || f.logQ > math.Log(s.ListQ) {
 			continue // with a p of 1 it failed a condition, and has no origin
@@ -51,8 +52,9 @@ func (out *Screened) Entrepots(p *panel.Panel, pairs []mirror.Pair, s ScreenSett
 		if f.logQ <= math.Log(s.FalseShare) {
 			out.found = slices.DeleteFunc(out.found, func(earlier sized) bool { return e.explains(ways[k], &earlier.Case) })
 		}
-		out.found = append(out.found, c)
+		passages = append(passages, c)
 	}
+	out.found = append(out.found, passages...)
 	out.Rank(s.FalseShare)
 	return nil
 }

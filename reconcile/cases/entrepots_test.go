@@ -242,6 +242,28 @@ func TestPassageExplainsItsLegs(t *testing.T) {
 	}
 }
 
+// Two economies that come to pass on goods of one origin are two cases.
+func TestTwoMiddles(t *testing.T) {
+	const second = 4
+	c := &corridor{noise: rand.New(rand.NewPCG(5, 3))}
+	c.lane(origin, middle, always(quiet), always(200))
+	c.lane(origin, importer, always(quiet), from(18, 100))
+	c.lane(origin, second, always(quiet), always(200))
+	c.lane(middle, importer, from(1, 40), always(0))
+	c.lane(second, importer, from(1, 40), always(0))
+	var out cases.Screened
+	if err := out.Entrepots(c.panel(middle, second, importer), c.pairs, cases.ScreenSettings{ListQ: 0.2, FalseShare: 0.05, MinimumUSD: 10_000}); err != nil {
+		t.Fatal(err)
+	}
+	via := map[data.Economy]bool{}
+	for _, found := range out.Cases {
+		via[found.Via] = true
+	}
+	if len(out.Cases) != 2 || !via[economy(middle)] || !via[economy(second)] {
+		t.Errorf("%d cases, by way of %v", len(out.Cases), via)
+	}
+}
+
 // With every q listed, what failed a condition, such as having no origin, is still no
 // case.
 func TestNoPassageAtAnyLevel(t *testing.T) {
