@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
@@ -140,7 +141,7 @@ func (a *allocation) cellsOf(k int) {
 func (a *allocation) named(k int) string {
 	f := &a.found[k]
 	l := &a.panel.Lanes[f.span.lane]
-	return fmt.Sprintf("%s of %s from %s to %s, %s to %s", f.kind, l.Goods, l.Exporter, l.Importer, a.panel.Period(f.span.start), a.panel.Period(f.span.end))
+	return fmt.Sprintf("%s of %s from %s to %s, %s to %s", strings.ReplaceAll(string(f.kind), "_", " "), l.Goods, l.Exporter, l.Importer, a.panel.Period(f.span.start), a.panel.Period(f.span.end))
 }
 
 // cell names the cell of a lane and month.

@@ -102,15 +102,17 @@ func (e *evidence) sharePassing(w passing, kg above) []claims.Claim {
 	}
 	booked := aboveUsual(e.kgBooked(w), w.span).more
 	by := max(min(booked, kg.more), 0)
-	usual := claims.Fails
-	if gap-kg.more > leastHeld*gap {
-		usual = claims.Holds
+	verdict := func(kilos float64) claims.Verdict {
+		if kilos > leastHeld*gap {
+			return claims.Holds
+		}
+		return claims.Fails
 	}
 	parts := []claims.Claim{
 		part("margin", 0, claims.Fails, "freight and insurance do not touch a weight"),
 		underWay(x, w.span, gap),
-		part("trade_system", gap-kg.more, usual, "as in usual months outside the window"),
-		part("entrepot", by, claims.Holds, e.bookedNote(w, booked)),
+		part("trade_system", gap-kg.more, verdict(gap-kg.more), "as in usual months outside the window"),
+		part("entrepot", by, verdict(by), e.bookedNote(w, booked)),
 	}
 	total := data.Kg(0)
 	for _, p := range parts {
