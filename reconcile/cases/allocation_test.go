@@ -180,14 +180,14 @@ func TestPartOfAGapIsFoundElsewhere(t *testing.T) {
 		planted := 0.0
 		w.lane(1, 3, 7, 20, 29, func(p *mirror.Pair) {
 			moved[p.Period] = *p
-			planted += 0.25 * p.XKg.Float()
+			planted += 0.2 * p.XKg.Float()
 			p.XKg, p.XUSD = scaleKg(p.XKg, 0.3), scaleFOB(p.XUSD, 0.3)
 		})
 		w.lane(c.goods, 3, c.to, 0, months-1, func(p *mirror.Pair) {
-			// A small lane, on which a quarter of the other shows.
+			// A small lane, on which a fifth of the other shows.
 			scalePair(p, 0.1)
 			if from, ok := moved[p.Period]; ok {
-				p.XKg, p.XUSD = p.XKg+scaleKg(from.XKg, 0.25), p.XUSD+scaleFOB(from.XUSD, 0.25)
+				p.XKg, p.XUSD = p.XKg+scaleKg(from.XKg, 0.2), p.XUSD+scaleFOB(from.XUSD, 0.2)
 			}
 		})
 		w.renamed(code(2), data.MustCommodity("281110", data.EditionUnknown), economy(14), data.MustEconomy("SGP"))
