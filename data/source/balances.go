@@ -31,15 +31,7 @@ func ReadBalances(path string) (*Balances, error) {
 	}
 	out := &Balances{}
 	at := [...]int{t.column("country"), t.column("commodity"), t.column("period"), t.column("item"), t.column("kg"), t.column("basis")}
-	for {
-		ok, err := t.next()
-		if err != nil {
-			t.in.file.Close()
-			return nil, err
-		}
-		if !ok {
-			break
-		}
+	out.Tally, out.Rejects, err = t.each(func() *refused {
 		b := data.Balance{Basis: t.field(at[5])}
 		var no [5]*refused
 		b.Economy, no[0] = t.economyIn(at[0])
@@ -48,12 +40,11 @@ func ReadBalances(path string) (*Balances, error) {
 		b.Item, no[3] = t.itemIn(at[3])
 		b.Kg, no[4] = t.massIn(at[4], b.Item == data.StockChange)
 		if no := firstOf(no[:]...); no != nil {
-			t.refuse(no)
-			continue
+			return no
 		}
 		out.Rows = append(out.Rows, b)
-	}
-	out.Tally, out.Rejects, err = t.finish()
+		return nil
+	})
 	return out, err
 }
 

@@ -51,23 +51,10 @@ func ReadConsignments(path string, o ConsignmentOptions) (*Consignments, error) 
 	for i, name := range [...]string{"date", "exporter", "importer", "commodity", "shipper", "consignee", "net_kg", "value_usd"} {
 		r.at[i] = t.column(name)
 	}
-	for {
-		ok, err := t.next()
-		if err != nil {
-			t.in.file.Close()
-			return nil, err
-		}
-		if !ok {
-			break
-		}
-		if no := r.row(); no != nil {
-			t.refuse(no)
-		}
-	}
+	r.out.Tally, r.out.Rejects, err = t.each(r.row)
 	if o.Pseudonym && len(o.Key) == 0 {
 		r.out.Warnings = append(r.out.Warnings, "identifiers were hashed without a key: whoever has a list of identifiers can undo it; give a key")
 	}
-	r.out.Tally, r.out.Rejects, err = t.finish()
 	return r.out, err
 }
 

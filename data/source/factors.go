@@ -31,26 +31,15 @@ func ReadFactors(path string) (Factors, error) {
 	}
 	factors := Factors{}
 	commodity, unit, factor := t.column("commodity"), t.column("unit"), t.column("kg_per_unit")
-	for {
-		ok, err := t.next()
-		if err != nil {
-			t.in.file.Close()
-			return nil, err
-		}
-		if !ok {
-			break
-		}
+	err = t.all(func() *refused { // a factor that is left out would change weights unseen
 		k, kg, no := t.factorIn(commodity, unit, factor)
-		if no != nil {
-			t.refuse(no)
-			continue
+		if no == nil {
+			factors[k] = kg
 		}
-		factors[k] = kg
-	}
-	if _, rejects, err := t.finish(); err != nil {
+		return no
+	})
+	if err != nil {
 		return nil, err
-	} else if len(rejects) > 0 { // a factor that is left out would change weights unseen
-		return nil, dataErrorf("%s: %s%s", rejects[0].Where(), rejects[0].Reason, rejects[0].cure())
 	}
 	return factors, nil
 }

@@ -115,26 +115,15 @@ func readRules(path, format string, parse func(r *Rule, words []string) (wrong s
 		return nil, err
 	}
 	var rules []Rule
-	for {
-		ok, err := t.next()
-		if err != nil {
-			t.in.file.Close()
-			return nil, err
-		}
-		if !ok {
-			break
-		}
+	err = t.all(func() *refused {
 		r, no := t.ruleIn(parse)
-		if no != nil {
-			t.refuse(no)
-			continue
+		if no == nil {
+			rules = append(rules, r)
 		}
-		rules = append(rules, r)
-	}
-	if _, rejects, err := t.finish(); err != nil {
+		return no
+	})
+	if err != nil {
 		return nil, err
-	} else if len(rejects) > 0 {
-		return nil, dataErrorf("%s: %s%s", rejects[0].Where(), rejects[0].Reason, rejects[0].cure())
 	}
 	return rules, nil
 }

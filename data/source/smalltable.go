@@ -94,6 +94,36 @@ func (t *smallTable) next() (ok bool, err error) {
 	return true, nil
 }
 
+// each reads all rows, counts those that row refuses, and closes the file.
+func (t *smallTable) each(row func() *refused) (Tally, []Reject, error) {
+	for {
+		ok, err := t.next()
+		if err != nil {
+			t.in.file.Close()
+			return t.tally, nil, err
+		}
+		if !ok {
+			return t.finish()
+		}
+		if no := row(); no != nil {
+			t.refuse(no)
+		}
+	}
+}
+
+// all is each for tables of which no row may be left out unseen: a refused row is an
+// error.
+func (t *smallTable) all(row func() *refused) error {
+	_, rejects, err := t.each(row)
+	if err != nil {
+		return err
+	}
+	if len(rejects) > 0 {
+		return dataErrorf("%s: %s%s", rejects[0].Where(), rejects[0].Reason, rejects[0].cure())
+	}
+	return nil
+}
+
 // column is the position of a column, -1 where the file has none.
 func (t *smallTable) column(name string) int {
 	if i, ok := t.at[fold(name)]; ok {

@@ -45,21 +45,9 @@ func ReadMineralSummaries(path string) (*Balances, error) {
 	for i, name := range summaryColumns {
 		r.at[i] = t.column(name)
 	}
-	for {
-		ok, err := t.next()
-		if err != nil {
-			t.in.file.Close()
-			return nil, err
-		}
-		if !ok {
-			break
-		}
-		if no := r.row(); no != nil {
-			t.refuse(no)
-		}
-	}
-	out := &Balances{Rows: r.balances(), Warnings: r.warnings()}
-	out.Tally, out.Rejects, err = t.finish()
+	out := &Balances{}
+	out.Tally, out.Rejects, err = t.each(r.row)
+	out.Rows, out.Warnings = r.balances(), r.warnings()
 	return out, err
 }
 
