@@ -172,13 +172,8 @@ func newWorker(models Models, copied *copies) *worker {
 // chunk sets w.rows to the rows of some whole lanes.
 func (w *worker) chunk(pairs []mirror.Pair) {
 	w.rows = w.rows[:0]
-	for from := 0; from < len(pairs); {
-		to := from + 1
-		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
-			to++
-		}
-		w.lane(pairs[from:to])
-		from = to
+	for _, lane := range mirror.Lanes(pairs) {
+		w.lane(lane)
 	}
 }
 

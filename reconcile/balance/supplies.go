@@ -18,13 +18,7 @@ type supply struct {
 
 // supplies works out what the lanes of one commodity may have carried.
 func (w *worker) supplies(pairs []mirror.Pair) (all []supply) {
-	for from := 0; from < len(pairs); {
-		to := from + 1
-		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
-			to++
-		}
-		lane := pairs[from:to]
-		from = to
+	for _, lane := range mirror.Lanes(pairs) {
 		if !lane[0].Notes.Has(mirror.PartnerUnstated) {
 			if s, ok := w.supply(lane); ok {
 				all = append(all, s)

@@ -16,15 +16,10 @@ type lane struct {
 // lanes walks the table of pairs lane by lane.
 func lanes(pairs []mirror.Pair) iter.Seq[lane] {
 	return func(yield func(lane) bool) {
-		for from := 0; from < len(pairs); {
-			to := from + 1
-			for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
-				to++
-			}
-			if !yield(lane{from, pairs[from:to]}) {
+		for first, of := range mirror.Lanes(pairs) {
+			if !yield(lane{first, of}) {
 				return
 			}
-			from = to
 		}
 	}
 }

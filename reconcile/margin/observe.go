@@ -68,13 +68,8 @@ type observer struct {
 func observe(pairs []mirror.Pair) []observation {
 	var o observer
 	o.all = make([]observation, 0, usableLanes(pairs))
-	for from := 0; from < len(pairs); {
-		to := from + 1
-		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
-			to++
-		}
-		o.lane(pairs[from:to])
-		from = to
+	for _, lane := range mirror.Lanes(pairs) {
+		o.lane(lane)
 	}
 	return o.all
 }

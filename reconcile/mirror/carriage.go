@@ -32,17 +32,16 @@ func most(sums *[source.OtherTransport + 1]int64) (mode source.Mode) {
 
 // carry gives every pair of a lane the mode that most of its pairs have.
 func carry(pairs []Pair) {
-	for from := 0; from < len(pairs); {
+	for _, lane := range Lanes(pairs) {
 		var counts [source.OtherTransport + 1]int64
-		to := from
-		for ; to < len(pairs) && pairs[to].SameLane(&pairs[from]); to++ {
-			if pairs[to].Mode != 0 {
-				counts[pairs[to].Mode]++
+		for i := range lane {
+			if lane[i].Mode != 0 {
+				counts[lane[i].Mode]++
 			}
 		}
 		mode := most(&counts)
-		for ; from < to; from++ {
-			pairs[from].Mode = mode
+		for i := range lane {
+			lane[i].Mode = mode
 		}
 	}
 }

@@ -82,20 +82,15 @@ func Build(in Input) *Panel {
 	}
 	unstated := unstatedOf(in.Pairs, p)
 	hidden := hiddenOf(in.Pairs, p)
-	for from := 0; from < len(in.Pairs); {
-		to := from + 1
-		for to < len(in.Pairs) && in.Pairs[to].SameLane(&in.Pairs[from]) {
-			to++
-		}
-		first := &in.Pairs[from]
+	for from, pairs := range mirror.Lanes(in.Pairs) {
+		first := &pairs[0]
 		if first.Period.Monthly() && data.Economy(first.Exporter) != data.Unallocated && data.Economy(first.Importer) != data.Unallocated && !confidential(first.Commodity) {
-			l := p.lane(in.Pairs[from:to], known, in.Editions[first.Commodity])
-			l.First, l.Pairs = from, to-from
+			l := p.lane(pairs, known, in.Editions[first.Commodity])
+			l.First, l.Pairs = from, len(pairs)
 			unstated.blank(&l)
 			hidden.blank(&l)
 			p.Lanes = append(p.Lanes, l)
 		}
-		from = to
 	}
 	return p
 }

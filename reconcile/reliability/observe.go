@@ -63,13 +63,8 @@ func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *ma
 	lanes, _ := countLanes(pairs)
 	o.keep = mostLanes / float64(max(lanes, 1))
 	o.sizes = room[:0]
-	for from := 0; from < len(pairs); {
-		to := from + 1
-		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
-			to++
-		}
-		o.lane(pairs[from:to])
-		from = to
+	for _, lane := range mirror.Lanes(pairs) {
+		o.lane(lane)
 	}
 	o.starts = append(o.starts, len(o.sizes))
 	o.inOrder()

@@ -23,17 +23,12 @@ func newLanes(in Input) *lanes {
 			l.byPairs[key] = [2]int{}
 		}
 	}
-	for from := 0; from < len(in.Pairs); {
-		to := from + 1
-		for to < len(in.Pairs) && in.Pairs[to].SameLane(&in.Pairs[from]) {
-			to++
-		}
-		p := &in.Pairs[from]
+	for from, pairs := range mirror.Lanes(in.Pairs) {
+		p := &pairs[0]
 		key := cases.LaneKey{Goods: p.Commodity, Exporter: p.Exporter, Importer: p.Importer}
 		if _, wanted := l.byPairs[key]; wanted {
-			l.byPairs[key] = [2]int{from, to}
+			l.byPairs[key] = [2]int{from, from + len(pairs)}
 		}
-		from = to
 	}
 	if in.Panel != nil {
 		for i := range in.Panel.Lanes {

@@ -166,13 +166,7 @@ func (m *Model) listen(pairs []mirror.Pair) []witness {
 	var witnesses []witness
 	var s Series
 	var w weigher
-	for from := 0; from < len(pairs); {
-		to := from + 1
-		for to < len(pairs) && pairs[to].SameLane(&pairs[from]) {
-			to++
-		}
-		lane := pairs[from:to]
-		from = to
+	for _, lane := range mirror.Lanes(pairs) {
 		if !lane[len(lane)-1].Period.Monthly() {
 			continue
 		}
