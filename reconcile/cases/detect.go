@@ -187,13 +187,14 @@ func adjust(family []finding, joint bool) error {
 		logP[i] = family[i].logP
 		tested = tested || !math.IsNaN(logP[i])
 	}
-	adjusted, err := multiple.BenjaminiHochberg(logP)
+	left := multiple.Pi0{Estimate: 1} // the rule of Benjamini and Hochberg as it is
 	if joint && tested {
-		var left multiple.Pi0
-		if left, err = multiple.Pi0Between(logP, leftFrom, leftTo); err == nil {
-			adjusted, err = multiple.Storey(logP, left)
+		var err error
+		if left, err = multiple.Pi0Between(logP, leftFrom, leftTo); err != nil {
+			return err
 		}
 	}
+	adjusted, err := multiple.Storey(logP, left)
 	if err != nil {
 		return err
 	}

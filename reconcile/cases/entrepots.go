@@ -194,7 +194,7 @@ func (e *evidence) buys(origin int, w *passing) float64 {
 	if !ok {
 		return 0
 	}
-	inside, _ := sums(larger(e.panel.Lanes[leg].ArrivedUSD, e.panel.Lanes[leg].MUSD), w.span)
+	inside, _ := sums(panel.Larger(e.panel.Lanes[leg].ArrivedUSD, e.panel.Lanes[leg].MUSD), w.span)
 	return inside
 }
 
@@ -212,7 +212,7 @@ func (e *evidence) ofOneSize(w *passing, unbooked, booked []float64) bool {
 	}
 	supply := 0.0
 	for _, j := range e.byImporter[market{l.Goods, data.Importer(l.Exporter)}] {
-		inside, _ := sums(larger(e.panel.Lanes[j].ArrivedUSD, e.panel.Lanes[j].MUSD), w.span)
+		inside, _ := sums(panel.Larger(e.panel.Lanes[j].ArrivedUSD, e.panel.Lanes[j].MUSD), w.span)
 		supply += inside
 	}
 	passedIn, passedOut := sums(unbooked, w.span)
@@ -243,17 +243,6 @@ func unbookedOf(x, m []float64) []float64 {
 		out[t] = x[t] - m[t]
 		if out[t] < 0 {
 			out[t] = 0
-		}
-	}
-	return out
-}
-
-// larger is the larger of two series, or the one that is known.
-func larger(a, b []float64) []float64 {
-	out := slices.Clone(a)
-	for t, v := range b {
-		if math.IsNaN(out[t]) || v > out[t] {
-			out[t] = v
 		}
 	}
 	return out

@@ -116,14 +116,7 @@ func (e *evidence) withoutHubs(x [][]float64) {
 func levels(p *panel.Panel, lanes [][]float64) [][]float64 {
 	out := make([][]float64, len(p.Lanes))
 	for i, s := range lanes {
-		c := floorShare * usualMonth(s, s)
-		out[i] = make([]float64, len(s))
-		for t := range s {
-			out[i][t] = math.NaN()
-			if c > 0 {
-				out[i][t] = math.Log(s[t] + c)
-			}
-		}
+		out[i] = logs(s)
 		rest(out[i], s)
 		if turn := p.Lanes[i].Turn; turn > 0 {
 			centre([][]float64{out[i][:turn], out[i][turn:]})
@@ -176,15 +169,7 @@ const (
 
 // supplied is the larger declaration of each month, in kg: a leg that one side
 // leaves out shows all the same. NaN where neither side is known.
-func supplied(l *panel.Lane) []float64 {
-	s := slices.Clone(l.MKg)
-	for t, a := range l.Arrived {
-		if math.IsNaN(s[t]) || a > s[t] {
-			s[t] = a
-		}
-	}
-	return s
-}
+func supplied(l *panel.Lane) []float64 { return panel.Larger(l.MKg, l.Arrived) }
 
 // imported is what the importer declares, in kg, weights that are missing taken
 // from values.

@@ -10,6 +10,7 @@ import (
 	"counterflow/data/reference"
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/panel"
 )
 
 // BookedByOrigin says whether a reroute was found without the direct lane's exporter:
@@ -189,7 +190,7 @@ func (e *evidence) usualPassing(w passing) []Expected {
 	var all []Expected
 	for _, lane := range append(lanes, w.lane) {
 		side := &e.panel.Lanes[lane]
-		supply := larger(side.ArrivedUSD, side.MUSD)
+		supply := panel.Larger(side.ArrivedUSD, side.MUSD)
 		a := aboveUsual(supply, w.span)
 		if a.inside == 0 || a.outside < 2 {
 			continue

@@ -92,7 +92,7 @@ func (s *series) look(c *cases.Case, lag, usual, margin float64) looked {
 		}
 	}
 	if c.Via != 0 {
-		kg, usd := largest(xKg, s.mKg), largest(xUSD, mUSD)
+		kg, usd := panel.Larger(xKg, s.mKg), panel.Larger(xUSD, mUSD)
 		for t := range kg {
 			if xUSD[t] > 0 && math.IsNaN(xKg[t]) || mUSD[t] > 0 && math.IsNaN(s.mKg[t]) {
 				kg[t] = math.NaN() // one side's weight is not stated, and may be the larger
@@ -211,17 +211,6 @@ func (s *series) rise(x []float64) float64 {
 		return math.NaN()
 	}
 	return sum - n*median(others)
-}
-
-// largest is the larger of two series, or the one that is known.
-func largest(a, b []float64) []float64 {
-	out := slices.Clone(a)
-	for t, v := range b {
-		if math.IsNaN(out[t]) || v > out[t] {
-			out[t] = v
-		}
-	}
-	return out
 }
 
 // usualOf is the median of the larger of two series over months with trade; 0 without.
