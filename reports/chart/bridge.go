@@ -91,7 +91,7 @@ func (b Bridge) draw(on draw.Canvas) {
 		}
 		amount.bold = s.Whole
 		amount.draw(on, on.Max.X, y, signedMass(s))
-		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), s.Label+"\n"+s.Detail+"\n"+signedMass(s))
+		hoverRow(on, y, s.Label+"\n"+s.Detail+"\n"+signedMass(s))
 	}
 }
 

@@ -3,7 +3,6 @@ package chart
 import (
 	"image/color"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -56,27 +55,20 @@ func (d Lags) keys() []key {
 func (d Lags) draw(on draw.Canvas) {
 	keys := d.keys()
 	legend(on, keys)
-	p := newPlot()
-	p.HideY()
-	p.Y.Min, p.Y.Max = 0, 1
-	p.X.Min, p.X.Max = 0, 1
-	p.X.Tick.Marker = plot.TickerFunc(percentTicks)
-	p.X.Label.Text = "share of a month's departures that is recorded as arriving"
+	p := percentAxis(1, "share of a month's departures that is recorded as arriving")
 	area := within(on, rowLabels, 0, 0, legendHeight(keys, fullWidth))
 	p.Draw(area)
 	data := p.DataCanvas(area)
 	x, _ := p.Transforms(&data)
 	for i, row := range d.Rows {
-		y := rowMiddle(data, i)
-		rowRule(on, i, y)
-		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
+		y := namedRow(on, data, i, row.Label, row.Detail)
 		below, told := 0.0, row.Label+"\n"+row.Detail
 		for lag, share := range row.Shares {
 			box(data, lagInks[min(lag, len(lagInks)-1)], rectangle(x(below), y-rowHeight/4, x(min(below+share, 1)), y+rowHeight/4))
 			below += share
 			told += "\n" + percentText(share) + " after " + wording.Plural(int64(lag), "month", "months")
 		}
-		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), told)
+		hoverRow(on, y, told)
 	}
 }
 

@@ -111,7 +111,7 @@ func (r laneBridgeRow) draw(on draw.Canvas, x func(float64) vg.Length, y vg.Leng
 		line(on, muted, hairline, x(r.to), y-6, x(r.to), y-rowHeight+6)
 	}
 	letters{size: smallSize, colour: ink, side: toLeft, middle: true, bold: r.whole}.draw(on, on.Max.X, y, r.amount())
-	hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), r.label+"\n"+r.amount())
+	hoverRow(on, y, r.label+"\n"+r.amount())
 }
 
 func (r laneBridgeRow) amount() string {

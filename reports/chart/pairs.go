@@ -74,11 +74,9 @@ func (d Pairs) draw(on draw.Canvas) {
 		head.draw(on, data.Min.X-noneGutter/2, data.Max.Y+4, "nothing")
 	}
 	for i, row := range d.Rows {
-		y := rowMiddle(data, i)
-		rowRule(on, i, y)
-		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
+		y := namedRow(on, data, i, row.Label, row.Detail)
 		row.draw(data, p, y)
-		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), d.tell(row))
+		hoverRow(on, y, d.tell(row))
 		ratio := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
 		if row.Note != "" {
 			ratio.size, ratio.colour = tinySize, muted
@@ -181,6 +179,19 @@ func ratioWords(imported, exported float64) string {
 		return "÷" + wording.Number(1/ratio)
 	}
 	return "×" + wording.Number(ratio)
+}
+
+// namedRow rules off and names one row of a strip, and gives its middle.
+func namedRow(on, data draw.Canvas, i int, label, detail string) vg.Length {
+	y := rowMiddle(data, i)
+	rowRule(on, i, y)
+	rowLabel(on, y, label, detail, rowLabels-2*labelSpace)
+	return y
+}
+
+// hoverRow tells of a row over its whole width.
+func hoverRow(on draw.Canvas, y vg.Length, told string) {
+	hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), told)
 }
 
 // rowRule separates a row from the one above it.

@@ -88,9 +88,7 @@ func (d Prices) draw(on draw.Canvas) {
 	data := p.DataCanvas(area)
 	x, _ := p.Transforms(&data)
 	for i, row := range d.Rows {
-		y := rowMiddle(data, i)
-		rowRule(on, i, y)
-		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
+		y := namedRow(on, data, i, row.Label, row.Detail)
 		for _, outside := range []bool{false, true} { // what matters lies above
 			for _, q := range row.Points {
 				if q.Outside == outside {
@@ -98,7 +96,7 @@ func (d Prices) draw(on draw.Canvas) {
 				}
 			}
 		}
-		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), row.tell())
+		hoverRow(on, y, row.tell())
 	}
 }
 

@@ -102,11 +102,9 @@ func (r Ranking) draw(on draw.Canvas) {
 	letters{size: smallSize, colour: muted, side: toLeft}.draw(on, on.Max.X, on.Max.Y-8, "q")
 	note := letters{size: smallSize, colour: ink, side: toLeft, middle: true}
 	for i, row := range r.Rows {
-		y := rowMiddle(rows, i)
-		rowRule(on, i, y)
-		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
+		y := namedRow(on, rows, i, row.Label, row.Detail)
 		note.draw(on, on.Max.X, y, row.Note)
-		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), row.tell())
+		hoverRow(on, y, row.tell())
 	}
 }
 

@@ -61,12 +61,10 @@ func (d Reliability) draw(on draw.Canvas) {
 	data := p.DataCanvas(area)
 	x, _ := p.Transforms(&data)
 	for i, row := range d.Rows {
-		y := rowMiddle(data, i)
-		rowRule(on, i, y)
-		rowLabel(on, y, row.Label, row.Detail, rowLabels-2*labelSpace)
+		y := namedRow(on, data, i, row.Label, row.Detail)
 		row.Exporter.draw(data, x, y+pairOffset, exporterMarker)
 		row.Importer.draw(data, x, y-pairOffset, importerMarker)
-		hover(on, rectangle(on.Min.X, y-rowHeight/2, on.Max.X, y+rowHeight/2), row.tell())
+		hoverRow(on, y, row.tell())
 	}
 }
 
@@ -88,12 +86,17 @@ func (d Reliability) axis() *plot.Plot {
 	if most == 0 {
 		most = 1
 	}
+	return percentAxis(1.05*most, "spread of one period's declaration about the truth (natural log, in percent)")
+}
+
+// percentAxis is named, runs from zero, and lies below rows.
+func percentAxis(most float64, name string) *plot.Plot {
 	p := newPlot()
 	p.HideY()
 	p.Y.Min, p.Y.Max = 0, 1
-	p.X.Min, p.X.Max = 0, 1.05*most
+	p.X.Min, p.X.Max = 0, most
 	p.X.Tick.Marker = plot.TickerFunc(percentTicks)
-	p.X.Label.Text = "spread of one period's declaration about the truth (natural log, in percent)"
+	p.X.Label.Text = name
 	return p
 }
 
