@@ -16,6 +16,7 @@
 //     under a licence threshold, where files of them are given.
 //
 // No stage reaches back, reads a clock, or writes a file. Beside the stages,
-// difference compares two finished runs, and evaluate holds a run against a
-// simulated world whose truth is known.
+// Months runs at the end of every month of a span, and replay puts its cases
+// together; difference compares two finished runs, and evaluate holds a run against
+// a simulated world whose truth is known.
 package reconcile

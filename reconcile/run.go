@@ -38,16 +38,35 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		return nil, err
 	}
 	r := &runner{settings: s, hooks: h, result: &Result{Settings: s}}
-	for _, stage := range []struct {
-		name string
-		do   func(context.Context) (rows int64, err error)
-	}{
+	for _, stages := range [][]stage{r.readingStages(), r.detecting(), r.describing()} {
+		if err := r.do(ctx, stages); err != nil {
+			return nil, err
+		}
+	}
+	return r.result, nil
+}
+
+// stage is one step of a run.
+type stage struct {
+	name string
+	do   func(context.Context) (rows int64, err error)
+}
+
+// readingStages bring the files in.
+func (r *runner) readingStages() []stage {
+	return []stage{
 		{"files", r.files},
 		{"events", r.events},
 		{"rules", r.rules},
 		{"editions", r.editions},
 		{"units", r.units},
 		{"mirror", r.mirror},
+	}
+}
+
+// detecting goes from pairs to cases.
+func (r *runner) detecting() []stage {
+	return []stage{
 		{"timing", r.timing},
 		{"margin", r.margin},
 		{"reliability", r.reliability},
@@ -58,14 +77,24 @@ func Run(ctx context.Context, s Settings, h Hooks) (*Result, error) {
 		{"cases", r.cases},
 		{"stocks", r.stocks},
 		{"consignments", r.consignments},
+	}
+}
+
+// describing tells more of the cases and changes none.
+func (r *runner) describing() []stage {
+	return []stage{
 		{"sensitivity", r.sensitivity},
 		{"bridges", r.bridges},
-	} {
-		if err := r.stage(ctx, stage.name, stage.do); err != nil {
-			return nil, err
+	}
+}
+
+func (r *runner) do(ctx context.Context, stages []stage) error {
+	for _, s := range stages {
+		if err := r.stage(ctx, s.name, s.do); err != nil {
+			return err
 		}
 	}
-	return r.result, nil
+	return nil
 }
 
 // runner carries what one stage hands to the next.
@@ -76,6 +105,8 @@ type runner struct {
 	reading                        source.Options
 	declared                       map[data.Commodity]data.Editions // editions of each commodity
 	balances                       []data.Balance
+	parcels                        *source.Consignments
+	thresholds                     []data.Threshold
 	timings                        *timing.Model
 	margins                        *margin.Model
 	scores                         *reliability.Model
@@ -340,10 +371,11 @@ func (r *runner) publish() {
 	r.result.Tested, r.result.ExpectedByChance = r.found.Tested, r.found.ExpectedByChance
 }
 
-// readBalances reads production, use and stocks, where they are given.
+// readBalances reads production, use and stocks, where they are given and not
+// read yet.
 func (r *runner) readBalances(context.Context) (int64, error) {
-	if r.settings.Balances == "" {
-		return 0, nil
+	if r.settings.Balances == "" || r.balances != nil {
+		return int64(len(r.balances)), nil
 	}
 	balances, err := source.ReadBalances(r.settings.Balances)
 	if err != nil {
@@ -388,21 +420,26 @@ func (r *runner) consignments(context.Context) (int64, error) {
 	if r.settings.Consignments == "" {
 		return 0, nil
 	}
-	records, err := source.ReadConsignments(r.settings.Consignments, source.ConsignmentOptions{Pseudonym: r.settings.Pseudonymise})
+	if r.parcels == nil {
+		if err := r.readConsignments(); err != nil {
+			return 0, err
+		}
+		r.beside(r.parcels.Tally, r.parcels.Rejects, r.parcels.Warnings)
+	}
+	split, err := consignments.Detect(r.parcels.Rows, r.thresholds, consignments.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ})
 	if err != nil {
 		return 0, err
 	}
-	thresholds, err := source.ReadThresholds(r.settings.Thresholds)
-	if err != nil {
-		return 0, err
-	}
-	split, err := consignments.Detect(records.Rows, thresholds, consignments.Settings{FalseShare: r.settings.FalseShare, ListQ: r.settings.ListQ})
-	if err != nil {
-		return 0, err
-	}
-	r.beside(records.Tally, records.Rejects, records.Warnings)
 	r.warn(split.Warnings...)
 	r.found.Add(split.Cases, split.Claims, split.Tested)
 	r.publish()
-	return int64(len(records.Rows)), nil
+	return int64(len(r.parcels.Rows)), nil
+}
+
+func (r *runner) readConsignments() (err error) {
+	if r.parcels, err = source.ReadConsignments(r.settings.Consignments, source.ConsignmentOptions{Pseudonym: r.settings.Pseudonymise}); err != nil {
+		return err
+	}
+	r.thresholds, err = source.ReadThresholds(r.settings.Thresholds)
+	return err
 }
