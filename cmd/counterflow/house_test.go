@@ -24,7 +24,7 @@ func place(path string) int {
 // afterRun work on what it gives.
 var stageOrder = []string{
 	"mirror", "conversion", "units", "margin", "timing", "reliability", "balance", "panel", "claims", "cases", "stocks", "consignments", "sensitivity",
-	"difference", "evaluate",
+	"difference", "evaluate", "replay",
 }
 
 const afterRun = "evaluate"

@@ -137,22 +137,35 @@ func (o *vaultOptions) choose(flags *pflag.FlagSet) error {
 	case o.asOf == "":
 		o.asOf = today()
 	}
-	store := vault.Open(o.dir)
-	all, err := store.Vintages()
+	paths, err := o.flows(o.asOf)
 	if err != nil {
 		return err
 	}
-	picked, err := vault.AsOf(all, o.asOf)
-	if err != nil {
-		return &usageError{err}
-	}
-	for _, of := range picked {
-		if err := store.Check(of); err != nil {
-			return &source.DataError{Err: err}
-		}
-		if err := flags.Set("flows", store.Path(of)); err != nil {
+	for _, path := range paths {
+		if err := flags.Set("flows", path); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// flows gives the paths of the vintages as of a day.
+func (o *vaultOptions) flows(day string) ([]string, error) {
+	store := vault.Open(o.dir)
+	all, err := store.Vintages()
+	if err != nil {
+		return nil, err
+	}
+	picked, err := vault.AsOf(all, day)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	var paths []string
+	for _, of := range picked {
+		if err := store.Check(of); err != nil {
+			return nil, &source.DataError{Err: err}
+		}
+		paths = append(paths, store.Path(of))
+	}
+	return paths, nil
 }

@@ -50,7 +50,7 @@ do not account for.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newDemo(c), newRun(c), newReport(c), newExplain(c), newDoctor(c), newSimulate(c), newEvaluate(c), newDiff(c), newIngest(c), newConvert(c), newFetch(c), newInit(c), newSchema(c), newCompletion(c), newVersion(c))
+	root.AddCommand(newDemo(c), newRun(c), newReport(c), newExplain(c), newDoctor(c), newSimulate(c), newEvaluate(c), newDiff(c), newReplay(c), newIngest(c), newConvert(c), newFetch(c), newInit(c), newSchema(c), newCompletion(c), newVersion(c))
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return usagef("unknown command %q; see counterflow --help", args[0])

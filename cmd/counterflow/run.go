@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -77,19 +76,7 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
 
 // check gives the mistakes that lie outside the settings of the engine.
 func (o *runOptions) check() []error {
-	wrong := slices.Concat(
-		checkFiles("flows", o.settings.Flows...),
-		checkFiles("events", o.settings.Events),
-		checkFiles("rates", o.settings.Rates),
-		checkFiles("balances", o.settings.Balances),
-		checkFiles("concordance", o.settings.Concordance),
-		checkFiles("factors", o.settings.Factors),
-		checkFiles("patches", o.settings.Patches),
-		checkFiles("exclusions", o.settings.Exclusions),
-		checkFiles("producers", o.settings.Producers),
-		checkFiles("consignments", o.settings.Consignments),
-		checkFiles("thresholds", o.settings.Thresholds),
-	)
+	wrong := checkInputs(&o.settings)
 	if o.out == "" && !o.dryRun {
 		wrong = append(wrong, errors.New("out: no folder given; name one with --out runs/2026-10"))
 	}

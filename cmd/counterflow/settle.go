@@ -187,6 +187,23 @@ func mistakes(flags *pflag.FlagSet) []error {
 	return wrong
 }
 
+// checkInputs looks at every file that the settings name.
+func checkInputs(s *reconcile.Settings) []error {
+	return slices.Concat(
+		checkFiles("flows", s.Flows...),
+		checkFiles("events", s.Events),
+		checkFiles("rates", s.Rates),
+		checkFiles("balances", s.Balances),
+		checkFiles("concordance", s.Concordance),
+		checkFiles("factors", s.Factors),
+		checkFiles("patches", s.Patches),
+		checkFiles("exclusions", s.Exclusions),
+		checkFiles("producers", s.Producers),
+		checkFiles("consignments", s.Consignments),
+		checkFiles("thresholds", s.Thresholds),
+	)
+}
+
 // checkFiles opens every file that a setting names, so that a wrong path is
 // found before hours of reading.
 func checkFiles(setting string, files ...string) []error {

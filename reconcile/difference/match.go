@@ -38,19 +38,42 @@ func bare(c data.Commodity) data.Commodity { return c.In(data.EditionUnknown) }
 // A case belongs to at most one other. falseShare is the q at which a case
 // counts as found, in each run.
 func Match(before, after []cases.Case, falseShare [2]float64) []Change {
-	m := matcher{before: before, after: after, partner: make([]int, len(before)), taken: make([]bool, len(after))}
-	for i := range m.partner {
-		m.partner[i] = -1
-	}
+	m := newMatcher(before, after)
 	m.pass(whole)
 	m.pass(lane)
 	return m.changes(falseShare)
+}
+
+// Same lays cases beside each other by the first rule of Match alone: kind, goods,
+// economies and at least one month agree. For each case after it gives its place
+// before, -1 for none.
+func Same(before, after []cases.Case) []int {
+	m := newMatcher(before, after)
+	m.pass(whole)
+	places := make([]int, len(after))
+	for j := range places {
+		places[j] = -1
+	}
+	for i, j := range m.partner {
+		if j >= 0 {
+			places[j] = i
+		}
+	}
+	return places
 }
 
 type matcher struct {
 	before, after []cases.Case
 	partner       []int // for each case before, its place after, -1 for none
 	taken         []bool
+}
+
+func newMatcher(before, after []cases.Case) *matcher {
+	m := &matcher{before: before, after: after, partner: make([]int, len(before)), taken: make([]bool, len(after))}
+	for i := range m.partner {
+		m.partner[i] = -1
+	}
+	return m
 }
 
 type candidate struct{ months, before, after int }

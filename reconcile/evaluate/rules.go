@@ -62,7 +62,7 @@ func (r Rules) meets(found, planted window) bool {
 		float64(found.months()) <= r.WindowFactor*float64(planted.months())+float64(r.WindowMonths)
 }
 
-// visible says whether the planted case could be seen.
-func (r Rules) visible(p *Planted) bool {
+// Visible says whether the planted case could be seen.
+func (r Rules) Visible(p *Planted) bool {
 	return p.MonthsSeen >= r.VisibleMonths && (!p.ZKnown || p.Z >= r.VisibleZ)
 }

@@ -9,6 +9,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile"
+	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
 )
 
@@ -107,14 +108,8 @@ func (r *row) float(column string) float64 {
 // FromResult takes the tables of a run that has just been made, so that many
 // worlds can be scored without writing them out.
 func FromResult(result *reconcile.Result) *Run {
-	run := &Run{reconciled: make(map[cell]estimate, len(result.Reconciled))}
-	for i := range result.Cases {
-		c := &result.Cases[i]
-		run.Cases = append(run.Cases, Case{ID: c.ID, Kind: string(c.Kind), Commodity: plain(c.Goods), Related: plain(c.Related),
-			Exporter: data.Economy(c.Exporter), Importer: data.Economy(c.Importer), Via: c.Via, Start: c.Start.Start(), End: c.End.End(),
-			Kg: c.ExcessKg.Float(), KgLow: c.ExcessKgLow.Float(), KgHigh: c.ExcessKgHigh.Float(), USD: c.ExcessUSD.Float(),
-			Q: c.Q, Assessable: c.Assessable})
-	}
+	run := FromCases(result.Cases)
+	run.reconciled = make(map[cell]estimate, len(result.Reconciled))
 	for i := range result.Pairs {
 		p := &result.Pairs[i]
 		run.cells = append(run.cells, cell{plain(p.Commodity), data.Economy(p.Exporter), data.Economy(p.Importer), p.Period})
@@ -127,6 +122,19 @@ func FromResult(result *reconcile.Result) *Run {
 		run.order = append(run.order, at)
 		run.reconciled[at] = estimate{
 			r.Kg.Float(), r.KgLow.Float(), r.KgHigh.Float(), r.USD.Float(), r.USDLow.Float(), r.USDHigh.Float()}
+	}
+	return run
+}
+
+// FromCases takes the table of cases alone: enough for Outcomes.
+func FromCases(list []cases.Case) *Run {
+	run := &Run{}
+	for i := range list {
+		c := &list[i]
+		run.Cases = append(run.Cases, Case{ID: c.ID, Kind: string(c.Kind), Commodity: plain(c.Goods), Related: plain(c.Related),
+			Exporter: data.Economy(c.Exporter), Importer: data.Economy(c.Importer), Via: c.Via, Start: c.Start.Start(), End: c.End.End(),
+			Kg: c.ExcessKg.Float(), KgLow: c.ExcessKgLow.Float(), KgHigh: c.ExcessKgHigh.Float(), USD: c.ExcessUSD.Float(),
+			Q: c.Q, Assessable: c.Assessable})
 	}
 	return run
 }

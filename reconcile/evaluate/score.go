@@ -12,9 +12,7 @@ func Evaluate(run *Run, truth *Truth, rules Rules) *Score {
 	flagged := flaggedAt(run.Cases, rules.Q)
 	outcomes := outcomesOf(run.Cases, flagged, verdicts, truth, rules)
 	s.stratify(outcomes)
-	for i := range outcomes {
-		s.Outcomes = append(s.Outcomes, outcomes[i].told())
-	}
+	s.Outcomes = toldOf(outcomes)
 	s.countFalse(run.Cases, flagged, verdicts)
 	s.attribute(run.Cases, flagged, verdicts, truth)
 	s.Slips = scoreSlips(run.Cases, truth)
@@ -25,6 +23,20 @@ func Evaluate(run *Run, truth *Truth, rules Rules) *Score {
 	s.measure(run, truth)
 	s.baselines(run, truth)
 	return s
+}
+
+// Outcomes says what became of each planted case in a run, in the order of the
+// truth; of the run only the cases are looked at.
+func Outcomes(run *Run, truth *Truth, rules Rules) []Outcome {
+	return toldOf(outcomesOf(run.Cases, flaggedAt(run.Cases, rules.Q), judge(run.Cases, truth, rules), truth, rules))
+}
+
+func toldOf(outcomes []outcome) []Outcome {
+	var told []Outcome
+	for i := range outcomes {
+		told = append(told, outcomes[i].told())
+	}
+	return told
 }
 
 // flaggedAt lists the cases that count at a level of q.
@@ -52,7 +64,7 @@ func outcomesOf(cases []Case, flagged []int, verdicts []verdict, truth *Truth, r
 	all := make([]outcome, len(truth.Planted))
 	for i := range all {
 		p := &truth.Planted[i]
-		all[i] = outcome{planted: p, visible: rules.visible(p)}
+		all[i] = outcome{planted: p, visible: rules.Visible(p)}
 	}
 	for _, at := range flagged {
 		c := &cases[at]

@@ -89,6 +89,20 @@ func ReadTruth(path string) (*Truth, error) {
 	return t, nil
 }
 
+// UpTo gives the planted cases as far as they had gone at the end of a month: those
+// that had begun, with windows that end there at the latest. What was seen of them,
+// and with it whether they are visible, stays that of the whole.
+func (t *Truth) UpTo(month data.Period) *Truth {
+	cut := &Truth{}
+	for _, p := range t.Planted {
+		if p.Start <= month {
+			p.End = min(p.End, month)
+			cut.Planted = append(cut.Planted, p)
+		}
+	}
+	return cut
+}
+
 func optional(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
