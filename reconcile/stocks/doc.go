@@ -12,8 +12,9 @@
 //  4. gaps.go: ln(supply / (use + exports)) about the account's own habit, supply
 //     being production and imports; what all accounts of an economy show at once
 //     taken out, both witnesses weighed together.
-//  5. finding.go, sides.go, mix.go, moved.go: the best spell of each account, its errors, and the
-//     other explanations that are tried on it.
+//  5. finding.go, scatter.go, sides.go, mix.go, moved.go: the best spell of each
+//     account, its errors, which learn from other accounts, and the other explanations
+//     that are tried on it.
 //  6. detect.go, size.go, case.go: the share of false discoveries is controlled
 //     over all accounts; what stands becomes a case with size, cover and claims.
 //  7. path.go, account.go: the table of accounts, cumulated with an interval and
