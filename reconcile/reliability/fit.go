@@ -24,6 +24,7 @@ type measureFit struct {
 	places     [2]*[1 << data.EconomyBits]int32 // 1 + number of a reporter, by role
 	variances  [2][]float64                     // by role, reporter and group, each counted from -1
 	odd        [][classes][2]Deviation          // by group from -1, class and role
+	ways       [][classes]wayTable              // by group from -1 and class
 }
 
 // fit models one measure.
@@ -207,7 +208,9 @@ func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
 		l := &g.lanes[i]
 		x, importer := g.exporters[l.exporter], g.importers[l.importer]
 		distance := distanceOf(m.route(data.Exporter(x), data.Importer(importer)))
-		known[i] = f.sizes.hint(f.sizes.blocks[l.commodity], x, importer, distance, l.size)
+		if b := f.sizes.blocks[l.commodity]; b != nil && !math.IsNaN(l.size) {
+			known[i] = f.sizes.hint(b, find(b.exporters, x), find(b.importers, importer), distance, l.size)
+		}
 	}
 	for range m.rounds.within(lowRounds) {
 		low, off := lowPrior/2.0, float64(lowPrior)
@@ -220,7 +223,7 @@ func (f *measureFit) lowOrHigh(m *Model, g *gaps) {
 			causes := f.levels.causes(&terms[i], &known[i])
 			for j := range causes {
 				c := &causes[j]
-				for _, component := range [...]uint8{c.exporter, c.importer} {
+				for _, component := range ways[j] {
 					switch component {
 					case wideLow, brokenLow:
 						low += c.probability
@@ -262,7 +265,7 @@ func (l *levels) workingGap(t *levelTerm, gap float64) center {
 	c := center{exporter: t.exporter, importer: t.importer}
 	shift := 0.0
 	for i := range causes {
-		x, m := &exporter[causes[i].exporter], &importer[causes[i].importer]
+		x, m := &exporter[ways[i][0]], &importer[ways[i][1]]
 		w := causes[i].probability / (x.variance + m.variance + t.variance)
 		c.precision += w
 		shift += w * (m.mean - x.mean)

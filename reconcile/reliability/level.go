@@ -1,11 +1,5 @@
 package reliability
 
-import (
-	"math"
-
-	"counterflow/stats/elementary"
-)
-
 // levelTerm is the center of one lane's gaps: importer's lasting deviation minus
 // the exporter's, as far as it is known.
 type levelTerm struct {
@@ -59,17 +53,6 @@ const (
 	misnaming
 	components
 )
-
-// ways are the pairs of components, exporter's and importer's, in which a gap
-// can come about. Two broken sides are left out, and so is a broken side with a
-// wide one: they are too rare to be told from one.
-var ways = [...][2]uint8{
-	{small, small}, {small, wideLow}, {small, wideHigh}, {small, brokenLow}, {small, brokenHigh},
-	{wideLow, small}, {wideHigh, small}, {brokenLow, small}, {brokenHigh, small}, {misnaming, small},
-	{wideLow, wideLow}, {wideLow, wideHigh}, {wideHigh, wideLow}, {wideHigh, wideHigh}, {misnaming, wideLow}, {misnaming, wideHigh},
-}
-
-const waysInAll = len(ways)
 
 const (
 	levelCap       = 300
@@ -151,87 +134,4 @@ func (l *levels) sides(t *levelTerm) (exporter, importer [components]component) 
 	exporter[small] = component{max(1-wide-l.brokenShare-d.share, leastShare), 0, x}
 	exporter[misnaming] = component{d.share, d.mean, d.variance + x}
 	return exporter, importer
-}
-
-// cause is one way in which both sides may have come to a gap.
-type cause struct {
-	exporter, importer uint8   // components
-	probability        float64 // given the gap
-	x, m               float64 // expected deviations
-	xVariance          float64 // variances given the cause
-	mVariance          float64
-}
-
-// causes weighs the ways, given a lane's gap and the size that it should have.
-func (l *levels) causes(t *levelTerm, hint *sizeHint) (all [waysInAll]cause) {
-	l.weigh(&all, t, hint)
-	return all
-}
-
-// weigh is causes, where they lie.
-func (l *levels) weigh(all *[waysInAll]cause, t *levelTerm, hint *sizeHint) {
-	exporter, importer := l.sides(t)
-	var fits [waysInAll]residual
-	nearest := math.Inf(1)
-	for i, way := range ways {
-		x, m, c := &exporter[way[0]], &importer[way[1]], &all[i]
-		inverse := 1 / (x.variance + m.variance + t.variance)
-		rest := t.gap - (m.mean - x.mean)
-		fits[i] = residual{rest * rest * inverse, inverse}
-		nearest = min(nearest, fits[i].square)
-		c.exporter, c.importer, c.probability = way[0], way[1], x.share*m.share
-		c.x, c.m = x.mean-x.variance*inverse*rest, m.mean+m.variance*inverse*rest
-		c.xVariance, c.mVariance = x.variance*(1-x.variance*inverse), m.variance*(1-m.variance*inverse)
-	}
-	if nearest > farthest {
-		for i := range all {
-			fits[i] = residual{0, 1}
-			all[i].probability = all[i].beyond()
-		}
-	}
-	if hint.ok {
-		hint.judge(all, &fits)
-	}
-	settleCauses(all, &fits)
-}
-
-// residual is what a cause leaves of what was seen: the squares, in
-// units of their variances, and the product of the inverse variances.
-type residual struct{ square, precision float64 }
-
-// farthest is the square beyond which a cause is not weighed at all: its
-// probability is below 1e-17 of its peak.
-const farthest = 80
-
-// beyond is the probability of a cause for a gap beyond anything seen: either
-// side may be broken.
-func (c *cause) beyond() float64 {
-	if (c.exporter != small) != (c.importer != small) {
-		return 1
-	}
-	return 0
-}
-
-// settleCauses makes probabilities of shares and fits.
-func settleCauses(all *[waysInAll]cause, fits *[waysInAll]residual) {
-	nearest := math.Inf(1)
-	for i := range fits {
-		if all[i].probability > 0 {
-			nearest = min(nearest, fits[i].square)
-		}
-	}
-	sum := 0.0
-	for i := range all {
-		c, square := &all[i], fits[i].square-nearest
-		if square > farthest {
-			c.probability = 0
-			continue
-		}
-		c.probability *= elementary.Exp(-square/2) * math.Sqrt(fits[i].precision)
-		sum += c.probability
-	}
-	inverse := 1 / sum
-	for i := range all {
-		all[i].probability *= inverse
-	}
 }

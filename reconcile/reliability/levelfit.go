@@ -30,9 +30,11 @@ func fitLevels(l *levels) {
 // round is one round of expectation and maximisation.
 func (l *levels) round(sums *levelSums) {
 	sums.clear()
+	tables := l.wayTables()
+	var causes [waysInAll]cause
 	for i := range l.terms {
 		t := &l.terms[i]
-		causes := l.causes(t, &unhinted)
+		l.weigh(&causes, &tables[t.group+1][t.class], t, &unhinted)
 		sums.add(t, l, &causes)
 	}
 	sums.maximise(l)
@@ -185,21 +187,22 @@ func (e *levelSums) add(t *levelTerm, l *levels, causes *[waysInAll]cause) {
 		if p < leastWeighed {
 			continue
 		}
-		if c.exporter == small {
+		exporter, importer := ways[i][0], ways[i][1]
+		if exporter == small {
 			square := c.x*c.x + c.xVariance
 			e.exporters[t.exporter].add(square/factor, p)
 			e.groups[t.group].add(square/l.exporters[t.exporter], p)
-		} else if c.exporter == misnaming {
+		} else if exporter == misnaming {
 			e.misnamed[t.class].add(c.x, c.xVariance, p)
 		} else {
-			wide += e.off(c.exporter, c.x, c.xVariance, p)
+			wide += e.off(exporter, c.x, c.xVariance, p)
 		}
-		if c.importer == small {
+		if importer == small {
 			square := c.m*c.m + c.mVariance
 			e.importers[t.importer].add(square/factor, p)
 			e.groups[t.group].add(square/l.importers[t.importer], p)
 		} else {
-			wide += e.off(c.importer, c.m, c.mVariance, p)
+			wide += e.off(importer, c.m, c.mVariance, p)
 		}
 	}
 	e.wideByGroup[t.group].add(wide/2, 1)

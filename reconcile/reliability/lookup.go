@@ -14,10 +14,15 @@ import (
 type Lookup struct {
 	model     *Model
 	commodity data.Commodity
-	places    [3]struct { // by measure
-		group int
-		block *sizeBlock
-	}
+	places    [3]place // by measure
+	causes    Causes   // room for those of one lane after the other
+}
+
+// place is where a commodity is found in one measure.
+type place struct {
+	group   int
+	block   *sizeBlock
+	effects [2][]uint16 // 1 + place in the block, by role and number of a reporter
 }
 
 // Lookup makes one.
@@ -32,6 +37,7 @@ type Lane struct {
 	fit     *measureFit
 	term    levelTerm
 	block   *sizeBlock
+	effects [2]*sizeEffect // of both ends in the block, nil where not known
 	ends    [2]data.Economy
 	lookup  *Lookup
 }
@@ -54,6 +60,9 @@ func (k *Lookup) Lane(p *mirror.Pair, measure mirror.Measure) Lane {
 	at := &k.places[measure]
 	l := Lane{History: f.history, fit: f, block: at.block, ends: [2]data.Economy{x, m}, lookup: k}
 	l.term = levelTerm{exporter: f.places[0][x] - 1, importer: f.places[1][m] - 1, group: int32(at.group), class: k.model.classOf(x, m)}
+	if at.block != nil {
+		l.effects = [2]*sizeEffect{at.effect(0, l.term.exporter, x), at.effect(1, l.term.importer, m)}
+	}
 	l.X, l.M = f.side(0, int(l.term.exporter), at.group), f.side(1, int(l.term.importer), at.group)
 	return l
 }
@@ -71,9 +80,44 @@ func (k *Lookup) turnTo(c data.Commodity) {
 			at.group = g
 		}
 		if f.sizes != nil {
-			at.block = f.sizes.blocks[c]
+			at.turnTo(f, f.sizes.blocks[c])
 		}
 	}
+}
+
+// turnTo notes where the reporters are in a block, nil for none: a search for both
+// ends of every lane takes longer.
+func (p *place) turnTo(f *measureFit, b *sizeBlock) {
+	if p.block = b; b == nil {
+		return
+	}
+	for side, effects := range [...][]sizeEffect{b.exporters, b.importers} {
+		if p.effects[side] == nil {
+			p.effects[side] = make([]uint16, len(f.names[side]))
+		}
+		clear(p.effects[side])
+		for i := range effects {
+			if number := f.places[side][effects[i].economy]; number > 0 {
+				p.effects[side][number-1] = uint16(i + 1)
+			}
+		}
+	}
+}
+
+// effect is what a reporter, by its number or where that is negative by its name,
+// has in the block; nil where it has none.
+func (p *place) effect(side int, number int32, e data.Economy) *sizeEffect {
+	effects := p.block.exporters
+	if side == 1 {
+		effects = p.block.importers
+	}
+	if number < 0 {
+		return find(effects, e)
+	}
+	if at := p.effects[side][number]; at > 0 {
+		return &effects[at-1]
+	}
+	return nil
 }
 
 // stretchRounds and stretchTolerance end Newton's steps towards a lane's own
@@ -122,7 +166,7 @@ func (l *Lane) hint(own float64) sizeHint {
 		return sizeHint{}
 	}
 	distance := distanceOf(l.lookup.model.route(data.Exporter(l.ends[0]), data.Importer(l.ends[1])))
-	return l.fit.sizes.hint(l.block, l.ends[0], l.ends[1], distance, own)
+	return l.fit.sizes.hint(l.block, l.effects[0], l.effects[1], distance, own)
 }
 
 // unknownVariance is that of a period of a reporter when nothing at all could be
@@ -148,8 +192,8 @@ func (b *biases) of(side, at int) (bias, se float64) {
 	return b.importers[at], b.importerSE[at]
 }
 
-// tabulate works out the variances of all reporters in all groups, and what the
-// odd components of levels add to the doubt about a side.
+// tabulate works out the variances of all reporters in all groups, what the odd
+// components of levels add to the doubt about a side, and what ways are like.
 func (f *measureFit) tabulate() {
 	groups := len(f.groups) + 1
 	for side := range f.names {
@@ -167,6 +211,7 @@ func (f *measureFit) tabulate() {
 			}
 		}
 	}
+	f.ways = f.levels.wayTables()
 	f.odd = make([][classes][2]Deviation, groups)
 	for group := -1; group < len(f.groups); group++ {
 		for c := range classes {

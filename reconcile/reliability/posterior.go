@@ -30,8 +30,8 @@ type Deviation struct {
 // leaves it out. The gap ties the two deviations together, so that their doubts
 // are the same.
 func (l *Lane) Given(gap, variance, size float64) Level {
-	var c Causes
-	l.weigh(&c, gap, variance, size)
+	c := &l.lookup.causes
+	l.weigh(c, gap, variance, size)
 	return c.Level()
 }
 
@@ -58,7 +58,7 @@ func (l *Lane) weigh(c *Causes, gap, variance, size float64) {
 	hint := l.hint(size)
 	hint.report = size - gap/2 - l.X.Bias
 	c.x, c.m = l.X, l.M
-	l.fit.levels.weigh(&c.all, &t, &hint)
+	l.fit.levels.weigh(&c.all, &l.fit.ways[t.group+1][t.class], &t, &hint)
 }
 
 // Exporter gives the probability of a way, and the exporter's deviation from the

@@ -196,13 +196,9 @@ type sizeHint struct {
 // unhinted says nothing of the size of a lane.
 var unhinted sizeHint
 
-// hint gives the size of a lane by what its sides trade elsewhere. own is the
-// lane's own size, which is taken out of the fit.
-func (s *sizes) hint(b *sizeBlock, exporter, importer data.Economy, distance, own float64) sizeHint {
-	if b == nil || math.IsNaN(own) {
-		return sizeHint{}
-	}
-	x, m := find(b.exporters, exporter), find(b.importers, importer)
+// hint gives the size of a lane by what its sides, nil where not known, trade
+// elsewhere. own is the lane's own size, which is taken out of the fit.
+func (s *sizes) hint(b *sizeBlock, x, m *sizeEffect, distance, own float64) sizeHint {
 	if x == nil || m == nil {
 		return sizeHint{}
 	}
@@ -211,25 +207,7 @@ func (s *sizes) hint(b *sizeBlock, exporter, importer data.Economy, distance, ow
 	return sizeHint{size: own - (own-fitted)/(1-leverage), variance: s.variance / (1 - leverage), ok: true}
 }
 
-// judge adds to the fits how likely the causes of a gap make the lane's size.
-// Deviations are drawn towards the expected size as well, for as much as it is
-// known.
-func (h *sizeHint) judge(causes *[waysInAll]cause, fits *[waysInAll]residual) {
-	for i := range causes {
-		c := &causes[i]
-		inverse := 1 / (h.variance + c.xVariance)
-		rest := h.report - c.x - h.size
-		fits[i].square += rest * rest * inverse
-		fits[i].precision *= inverse
-		share := c.xVariance * inverse
-		c.x += rest * share
-		c.m += rest * share
-		shrink := c.xVariance * share
-		c.xVariance -= shrink
-		c.mVariance = max(c.mVariance-shrink, 0)
-	}
-}
-
+// find looks one economy up, nil where it is not there.
 func find(effects []sizeEffect, e data.Economy) *sizeEffect {
 	at, found := slices.BinarySearchFunc(effects, e, func(s sizeEffect, e data.Economy) int { return cmp.Compare(s.economy, e) })
 	if !found {

@@ -147,6 +147,21 @@ func TestCauses(t *testing.T) {
 	})
 }
 
+// Ways share the variances of their pair.
+func TestWaysHaveTheVariancesOfTheirPair(t *testing.T) {
+	l := newLevels(0, 2, 2, 1)
+	l.exporters[0], l.importers[0], l.misnamed[Ordinary].variance = 0.02, 0.03, 0.4
+	exporter, importer := l.sides(&levelTerm{})
+	term := levelTerm{gap: 0.1, variance: 0.01}
+	for i, c := range l.causes(&term, &unhinted) {
+		x, m := exporter[ways[i][0]].variance, importer[ways[i][1]].variance
+		whole := x + m + term.variance
+		if math.Abs(c.xVariance-x*(1-x/whole)) > 1e-12 || math.Abs(c.mVariance-m*(1-m/whole)) > 1e-12 { // rounding
+			t.Errorf("way %d leaves variances of %g and %g, want %g and %g", i, c.xVariance, c.mVariance, x*(1-x/whole), m*(1-m/whole))
+		}
+	}
+}
+
 // The size that a lane should have weighs causes by the density of what each
 // leaves of it.
 func TestHintWeighsCauses(t *testing.T) {

