@@ -2,7 +2,6 @@ package reliability
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"counterflow/data"
@@ -45,10 +44,8 @@ type sizeLane struct {
 
 const (
 	sizeRounds    = 6
-	backfitRounds = 4
 	leastForSizes = 200 // lanes: with fewer nothing is said of sizes
 	mostLeverage  = 0.8
-	sizeOutlier   = 3.0 // standard deviations at which residuals are cut
 )
 
 // fitSizes learns the sizes from all lanes, which lie in the order of
@@ -63,11 +60,12 @@ func fitSizes(lanes []sizeLane, starts []int, commodities []data.Commodity) *siz
 		blocks[i] = newSizeBlock(lanes[starts[i]:starts[i+1]], numbers)
 		s.blocks[c] = blocks[i]
 	}
+	fitter := sizeFitter{sizes: s}
 	for range sizeRounds {
 		for i, b := range blocks {
-			s.backfit(b, lanes[starts[i]:starts[i+1]])
+			fitter.backfit(b, lanes[starts[i]:starts[i+1]])
 		}
-		s.hyper(blocks, lanes, starts)
+		fitter.hyper(blocks, lanes, starts)
 	}
 	return s
 }
@@ -115,75 +113,14 @@ func (n *numbering) effectsOf(lanes []sizeLane, role func(*sizeLane) (data.Econo
 	return effects
 }
 
-func (s *sizes) fitted(b *sizeBlock, l *sizeLane) float64 {
-	return b.mean + b.exporters[l.x].effect + b.importers[l.m].effect + s.slope*float64(l.distance)
-}
-
-// backfit renews the effects of a commodity by turns, each shrunk towards zero.
-func (s *sizes) backfit(b *sizeBlock, lanes []sizeLane) {
-	sums := make([]float64, max(len(b.exporters), len(b.importers)))
-	for range backfitRounds {
-		rest := 0.0
-		for i := range lanes {
-			rest += float64(lanes[i].size) - s.fitted(b, &lanes[i])
-		}
-		b.mean += rest / float64(len(lanes))
-		clear(sums)
-		for i := range lanes {
-			l := &lanes[i]
-			sums[l.x] += float64(l.size) - s.fitted(b, l) + b.exporters[l.x].effect
-		}
-		for i := range b.exporters {
-			b.exporters[i].effect = sums[i] / (b.exporters[i].n + s.variance/s.exporters)
-		}
-		clear(sums)
-		for i := range lanes {
-			l := &lanes[i]
-			sums[l.m] += float64(l.size) - s.fitted(b, l) + b.importers[l.m].effect
-		}
-		for i := range b.importers {
-			b.importers[i].effect = sums[i] / (b.importers[i].n + s.variance/s.importers)
-		}
-	}
-}
-
-// hyper renews slope and variances; residuals are cut at three standard
-// deviations.
-func (s *sizes) hyper(blocks []*sizeBlock, lanes []sizeLane, starts []int) {
-	var cross, square, rest, free float64
-	limit := sizeOutlier * math.Sqrt(s.variance)
-	for i, b := range blocks {
-		for j := starts[i]; j < starts[i+1]; j++ {
-			l := &lanes[j]
-			r := min(max(float64(l.size)-s.fitted(b, l), -limit), limit)
-			distance := float64(l.distance)
-			cross += r * distance
-			square += distance * distance
-			rest += r * r
-			free += 1 - s.leverage(b.exporters[l.x].n, b.importers[l.m].n)
-		}
-	}
-	s.slope += cross / max(square, 1)
-	s.variance = max(rest/max(free, 1), 0.01)
-	s.exporters = s.effectVariance(blocks, s.exporters, func(b *sizeBlock) []sizeEffect { return b.exporters })
-	s.importers = s.effectVariance(blocks, s.importers, func(b *sizeBlock) []sizeEffect { return b.importers })
-}
-
-func (s *sizes) effectVariance(blocks []*sizeBlock, before float64, role func(*sizeBlock) []sizeEffect) float64 {
-	sum, n := 0.0, 0.0
-	for _, b := range blocks {
-		for _, e := range role(b) {
-			sum += e.effect*e.effect + s.variance/(e.n+s.variance/before)
-			n++
-		}
-	}
-	return max(sum/n, 0.01)
-}
-
 // leverage is the weight that a lane has in its own fitted size.
 func (s *sizes) leverage(exporters, importers float64) float64 {
-	return min(1/(exporters+s.variance/s.exporters)+1/(importers+s.variance/s.importers), mostLeverage)
+	return min(pull(exporters, s.variance/s.exporters)+pull(importers, s.variance/s.importers), mostLeverage)
 }
+
+// pull is the weight that one lane has in the effect of an economy with so many,
+// which counts as so many more without any effect.
+func pull(lanes, prior float64) float64 { return 1 / (lanes + prior) }
 
 // sizeHint is the size that a lane should have, with the variance about it; ok
 // is false where nothing is known of either side in the commodity.
