@@ -3,6 +3,7 @@ package balance
 import (
 	"math"
 
+	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
 	"counterflow/stats/robust"
@@ -18,6 +19,7 @@ type departures struct {
 	d        []float64 // departures; 0 where nothing left
 	logD     []float64
 	e        []float64 // arrivals
+	logE     []float64
 	doubt    []float64 // variance of ln e
 	variance []float64 // of ln d, about the lane's level
 	below    []float64 // variance of ln d towards smaller figures, levels included
@@ -27,10 +29,28 @@ type departures struct {
 	levels   []float64
 	logs     []float64
 	band     band
-	lag      timing.Lag
-	vx, vm   float64
-	stretch  float64 // of both variances on this lane
-	wander   float64 // variance of ln d about its neighbours
+	passage
+	vx, vm  float64
+	stretch float64 // of both variances on this lane
+	wander  float64 // variance of ln d about its neighbours
+}
+
+// passage is what is known of how long the goods of a lane travel.
+type passage struct {
+	lag       timing.Lag
+	doubts    timing.Doubts
+	near, far int // lags of the first and the last share of the kernel
+}
+
+func passageOf(m *timing.Model, lane []mirror.Pair) passage {
+	p := passage{lag: m.Lag(lane), near: timing.MaxLag}
+	p.doubts = p.lag.Doubts()
+	for lag, share := range p.lag.Kernel {
+		if share > 0 {
+			p.near, p.far = min(p.near, lag), lag
+		}
+	}
+	return p
 }
 
 // unexplained is the share of a month's arrivals that known departures must

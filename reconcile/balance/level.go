@@ -69,7 +69,7 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 			m, e := elementary.Log(s.m[t]), elementary.Log(s.e[t])
 			gaps = append(gaps, m-e)
 			size += (m + e) / 2
-			doubts = append(doubts, s.lag.Doubt(s.x, t, s.e[t]))
+			doubts = append(doubts, s.doubts.Of(s.x, t, s.e[t]))
 		}
 	}
 	if len(gaps) == 0 {

@@ -160,9 +160,10 @@ type worker struct {
 	rows      []Reconciled
 	commodity data.Commodity // at hand
 	unstated  timing.UnstatedGoods
-	rounds    int // of a solution at most
-	lanes     int // solved
-	unsettled int // of those
+	passage   passage // of the lane at hand
+	rounds    int     // of a solution at most
+	lanes     int     // solved
+	unsettled int     // of those
 }
 
 func newWorker(models Models, copied *copies) *worker {
@@ -186,6 +187,7 @@ func (w *worker) lane(lane []mirror.Pair) {
 		return
 	}
 	logMargin := w.models.Margin.Log(&lane[0])
+	w.passage = passageOf(w.models.Timing, lane)
 	w.sides.fill(lane, w.copied, logMargin)
 	for i, measure := range measures {
 		w.measure(i, measure, lane, logMargin)
@@ -260,7 +262,7 @@ func (w *worker) lay(s *departures, measure mirror.Measure, lane []mirror.Pair, 
 		}
 	}
 	w.unstated.Place(&w.series, &lane[0])
-	s.lag = w.models.Timing.Lag(lane)
+	s.passage = w.passage
 	s.x, s.m = append(s.x[:0], w.series.X...), append(s.m[:0], w.series.M...)
 	scale(s.m, elementary.Exp(-logMargin))
 }

@@ -101,7 +101,7 @@ func (s *departures) arrive(first bool) {
 	for t, e := range s.e {
 		s.doubt[t] = 0
 		if s.m[t] > 0 && e > 0 {
-			s.doubt[t] = s.lag.Doubt(s.d, t, e)
+			s.doubt[t] = s.doubts.Of(s.d, t, e)
 		}
 	}
 }
@@ -126,6 +126,8 @@ func (s *departures) equations() {
 			s.right[t] += w * r
 		}
 	}
+	s.logE = append(s.logE[:0], s.e...)
+	elementary.LogInPlace(s.logE)
 	for t := range s.d {
 		if s.m[t] > 0 && s.e[t] > 0 {
 			s.arrival(t)
@@ -135,16 +137,16 @@ func (s *departures) equations() {
 
 // arrival adds what the importer says of one month.
 func (s *departures) arrival(t int) {
-	r := s.logM[t] - elementary.Log(s.e[t])
+	r := s.logM[t] - s.logE[t]
 	w := weightOf(r, s.vm+s.doubt[t])
 	var share [width + 1]float64
 	most := 0 // the longest lag that counts
-	for lag := 0; lag <= min(width, t); lag++ {
+	for lag := s.near; lag <= min(s.far, t); lag++ {
 		if share[lag] = s.lag.Kernel[lag] * s.d[t-lag] / s.e[t]; share[lag] > 0 {
 			most = lag
 		}
 	}
-	for p := 0; p <= most; p++ {
+	for p := s.near; p <= most; p++ {
 		if share[p] == 0 {
 			continue
 		}
@@ -170,9 +172,15 @@ func (s *departures) move() float64 {
 			continue
 		}
 		step := min(max(s.right[t], -longestStep), longestStep)
+		s.right[t] = step
 		s.logD[t] += step
-		s.d[t] *= elementary.Exp(step)
 		most = max(most, math.Abs(step))
+	}
+	elementary.ExpInPlace(s.right)
+	for t, factor := range s.right {
+		if s.d[t] > 0 {
+			s.d[t] *= factor
+		}
 	}
 	return most
 }

@@ -72,13 +72,14 @@ func (c *Comparer) Compare(lane []mirror.Pair, measure mirror.Measure) []Compari
 	c.unstated.Place(s, &lane[0])
 	s.dropCopies(lane, measure)
 	lag := c.model.Lag(lane)
+	doubts := lag.Doubts()
 	c.expected = resize(c.expected, len(s.X))
 	lag.Kernel.Arrivals(s.X, c.expected)
 	joins := s.First.Monthly() && (restsAtNewYear[data.Economy(lane[0].Exporter)] || restsAtNewYear[data.Economy(lane[0].Importer)])
 	c.all = c.all[:0]
 	for t := range s.X {
 		now := Comparison{Period: s.First.Add(t), Expected: c.expected[t], Declared: s.M[t], Carried: lag.carried(s.X, t, c.expected[t]),
-			Doubt: lag.Doubt(s.X, t, c.expected[t])}
+			Doubt: doubts.Of(s.X, t, c.expected[t])}
 		if month := now.Period.Month(); joins && month == 1 && t+1 < len(s.X) {
 			continue
 		} else if joins && month == 2 && t > 0 {
@@ -133,32 +134,46 @@ const (
 	unsteadyMemory = 0.5
 )
 
-// Doubt is the variance of ln(expected) when the passage is not exactly known.
-// With a and b the departures over expected of the two months that meet in the
-// month of arrival, a passage longer by d for both moves a share d of each to the
-// month after, which changes ln(expected) by d (b - a): the lane's mean passage.
-// Single months stray for themselves, so that d(b) b - d(a) a is left even where
-// departures are steady. Where the passage may be on either side of a whole month
-// the larger variance counts.
-func (l *Lag) Doubt(x []float64, t int, expected float64) float64 {
+// Doubts tells how much not exactly knowing the passage of a lane matters to its
+// arrivals, by what is the same for all of its months.
+type Doubts struct {
+	common, single float64 // variances of the lane's mean passage and of a single month's, months squared
+	first, last    int     // whole months between which the passage may lie
+}
+
+// Doubts works out that of a lane.
+func (l *Lag) Doubts() Doubts {
 	mean := l.Kernel.Mean()
-	common, single := l.SD*l.SD, unsteady*unsteady*mean*mean
-	if common+single == 0 || expected <= 0 {
+	d := Doubts{common: l.SD * l.SD, single: unsteady * unsteady * mean * mean}
+	sd := math.Sqrt(d.common + d.single)
+	d.first, d.last = int(max(mean-sd, 0)), int(min(mean+sd, MaxLag-0.01))
+	return d
+}
+
+// Of is the variance of ln(expected), the arrivals of month t that departures x
+// lead to expect. With a and b the departures over expected of the two months that
+// meet in the month of arrival, a passage longer by d for both moves a share d of
+// each to the month after, which changes ln(expected) by d (b - a): the lane's mean
+// passage. Single months stray for themselves, so that d(b) b - d(a) a is left even
+// where departures are steady. Where the passage may be on either side of a whole
+// month the larger variance counts.
+func (d *Doubts) Of(x []float64, t int, expected float64) float64 {
+	if d.common+d.single == 0 || expected <= 0 {
 		return 0
 	}
-	sd := math.Sqrt(common + single)
-	first, last := int(max(mean-sd, 0)), int(min(mean+sd, MaxLag-0.01))
 	most := 0.0
-	for lag := first; lag <= last; lag++ {
-		variance := common + 2*(1-unsteadyMemory)*single // of months about which nothing is known
+	for lag := d.first; lag <= d.last; lag++ {
+		variance := d.common + 2*(1-unsteadyMemory)*d.single // of months about which nothing is known
 		if t > lag {
 			a, b := x[t-lag]/expected, x[t-lag-1]/expected
-			v := common*(b-a)*(b-a) + single*(a*a+b*b-2*unsteadyMemory*a*b)
-			if !math.IsNaN(v) {
+			v := d.common*(b-a)*(b-a) + d.single*(a*a+b*b-2*unsteadyMemory*a*b)
+			if v == v { // NaN where a departure is not known
 				variance = v
 			}
 		}
-		most = max(most, variance)
+		if variance > most {
+			most = variance
+		}
 	}
 	return most
 }

@@ -10,7 +10,6 @@ import (
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/stats/elementary"
-	"counterflow/stats/robust"
 )
 
 // Settings configures [Fit]. The zero value is the ordinary one.
@@ -187,18 +186,24 @@ func (m *Model) listen(pairs []mirror.Pair) []witness {
 func unstated(p *mirror.Pair) bool { return p.Notes.Has(mirror.PartnerUnstated) }
 
 // worthOf is the class of a lane by the median of the exporter's unit values,
-// or the importer's.
+// or the importer's. Whether a median is above a limit is told by counting; where
+// the limit parts the values in half it lies between the two in the middle.
 func worthOf(lane []mirror.Pair) Worth {
-	var values []float64
+	n, above := 0, 0
+	lower, upper := 0.0, math.Inf(1) // the largest value up to the limit and the smallest above
 	for i := range lane {
-		x, m := lane[i].UnitValues()
-		if !math.IsNaN(x) {
-			values = append(values, x)
-		} else if !math.IsNaN(m) {
-			values = append(values, m)
+		value, importers := lane[i].UnitValues()
+		if math.IsNaN(value) {
+			value = importers
+		}
+		switch {
+		case value > dearFrom:
+			n, above, upper = n+1, above+1, min(upper, value)
+		case value <= dearFrom:
+			n, lower = n+1, max(lower, value)
 		}
 	}
-	if robust.Median(values) > dearFrom {
+	if 2*above > n || n > 0 && 2*above == n && lower/2+upper/2 > dearFrom {
 		return Dear
 	}
 	return Cheap

@@ -73,7 +73,8 @@ func (w *weigher) weigh(x, m []float64) (e evidence, ok bool) {
 // hardly differ.
 const spreadEvery = 3
 
-// compare appends the residuals of one passage, a mixture of two months.
+// compare sets to, empty room, to the residuals of one passage, a mixture of two
+// months.
 func (w *weigher) compare(to []float64, passage int, x []float64, scale float64) []float64 {
 	whole, part := math.Modf(passages[passage])
 	lag := int(whole)
@@ -82,8 +83,12 @@ func (w *weigher) compare(to []float64, passage int, x []float64, scale float64)
 		older++
 	}
 	now, before := (1-part)*scale, part*scale
-	for i, t := range w.usable {
-		to = append(to, w.declared[i]-elementary.Log(now*x[t-lag]+before*x[t-older]+smoothing))
+	for _, t := range w.usable {
+		to = append(to, now*x[t-lag]+before*x[t-older]+smoothing)
+	}
+	elementary.LogInPlace(to)
+	for i, expected := range to {
+		to[i] = w.declared[i] - expected
 	}
 	return to
 }

@@ -346,10 +346,11 @@ func TestDoubt(t *testing.T) {
 	l := Lag{Kernel: Kernel{0.5, 0.5}, SD: 0.1}
 	u := 0.12 * 0.5
 	want := 0.1*0.1*0.5*0.5 + u*u*(0.75*0.75+1.25*1.25-0.75*1.25)
-	if got := l.Doubt([]float64{100, 60}, 1, 80); math.Abs(got-want) > 1e-15 {
+	doubts, none := l.Doubts(), (&Lag{Kernel: Immediate}).Doubts()
+	if got := doubts.Of([]float64{100, 60}, 1, 80); math.Abs(got-want) > 1e-15 {
 		t.Errorf("doubt %v, want %v", got, want)
 	}
-	if got := (&Lag{Kernel: Immediate}).Doubt([]float64{100, 60}, 1, 60); got != 0 {
+	if got := none.Of([]float64{100, 60}, 1, 60); got != 0 {
 		t.Errorf("goods that arrive at once leave a doubt of %v", got)
 	}
 	// Two equal months carry (1 + r)/2 of the variance of one.

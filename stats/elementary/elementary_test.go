@@ -36,6 +36,10 @@ func compareLog(t reporter, x float64) {
 	if !same(got, want) && !(math.Abs(got-want) <= max(1e-12, 1e-15*math.Abs(want))) {
 		t.Errorf("ln %g = %.17g, want %.17g", x, got, want)
 	}
+	list := []float64{x, 2}
+	if LogInPlace(list); !same(list[0], got) || list[1] != Log(2) {
+		t.Errorf("ln of a list of %g and 2 = %v, want %.17g and %.17g", x, list, got, Log(2))
+	}
 }
 
 func compareExp(t reporter, x float64) {
