@@ -54,7 +54,7 @@ func (all *Bridges) Of(lane []mirror.Pair, measure mirror.Measure) Bridge {
 	w := all.worker
 	w.turnTo(lane[0].Commodity)
 	logMargin := w.models.Margin.Log(&lane[0])
-	w.sides.fill(lane, w.copied, logMargin)
+	w.take(lane, logMargin)
 	i := 0
 	if measure == mirror.Value {
 		i = 1

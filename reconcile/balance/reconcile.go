@@ -187,12 +187,17 @@ func (w *worker) lane(lane []mirror.Pair) {
 		return
 	}
 	logMargin := w.models.Margin.Log(&lane[0])
-	w.passage = passageOf(w.models.Timing, lane)
-	w.sides.fill(lane, w.copied, logMargin)
+	w.take(lane, logMargin)
 	for i, measure := range measures {
 		w.measure(i, measure, lane, logMargin)
 	}
 	w.write(lane)
+}
+
+// take reads a lane, before its measures are laid out.
+func (w *worker) take(lane []mirror.Pair, logMargin float64) {
+	w.passage = passageOf(w.models.Timing, lane)
+	w.sides.fill(lane, w.copied, logMargin)
 }
 
 func (w *worker) turnTo(c data.Commodity) {

@@ -30,8 +30,7 @@ func (w *worker) supplies(pairs []mirror.Pair) (all []supply) {
 
 func (w *worker) supply(lane []mirror.Pair) (s supply, ok bool) {
 	w.turnTo(lane[0].Commodity)
-	w.passage = passageOf(w.models.Timing, lane)
-	w.sides.fill(lane, w.copied, 0)
+	w.take(lane, 0)
 	d := &w.solved[0]
 	w.lay(d, mirror.Weight, lane, 0)
 	prior := w.lookup.Lane(&lane[0], mirror.Weight)
