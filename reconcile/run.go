@@ -331,7 +331,7 @@ func (r *runner) lanes(context.Context) (int64, error) {
 	if !cases.HaveHistory(r.result.Pairs, r.settings.HistoryMonth) {
 		return 0, nil
 	}
-	r.panel, r.slips = panel.Prepare(panel.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.declared})
+	r.panel, r.slips = panel.Prepare(panel.Input{Pairs: r.result.Pairs, Coverage: r.result.Coverage, Editions: r.declared, Timings: r.timings})
 	return int64(len(r.panel.Lanes)), nil
 }
 
@@ -340,7 +340,7 @@ func (r *runner) lanes(context.Context) (int64, error) {
 func (r *runner) cases(context.Context) (rows int64, err error) {
 	levels := cases.ScreenSettings{ListQ: r.settings.ListQ, FalseShare: r.settings.FalseShare, MinimumUSD: r.settings.MinimumUSD}
 	if r.panel != nil {
-		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: append(r.made(), r.balances...), Timings: r.timings}, levels)
+		r.found, err = cases.Detect(cases.Input{Pairs: r.result.Pairs, Panel: r.panel, Slips: r.slips, Balances: append(r.made(), r.balances...)}, levels)
 	}
 	// Lanes too few to judge one another are held against lanes of their kind, as
 	// are lanes without a history.

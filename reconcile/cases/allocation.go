@@ -8,7 +8,6 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
-	"counterflow/reconcile/timing"
 )
 
 // allocation shares out the gaps of all findings at once among the cells that
@@ -21,7 +20,6 @@ import (
 // explained themselves.
 type allocation struct {
 	*evidence
-	timings  *timing.Model
 	found    []finding
 	ledger   claims.Ledger
 	owner    map[laneMonth]int // the finding that a lane holds in a month
@@ -38,8 +36,8 @@ type laneMonth struct{ lane, month int }
 
 // allocate settles the gaps of some findings. Those found at falseShare come before
 // candidates where two want one month of a lane.
-func (e *evidence) allocate(found []finding, timings *timing.Model, falseShare float64) (a *allocation, err error) {
-	a = &allocation{evidence: e, timings: timings, found: found,
+func (e *evidence) allocate(found []finding, falseShare float64) (a *allocation, err error) {
+	a = &allocation{evidence: e, found: found,
 		owner: map[laneMonth]int{}, own: map[laneMonth]int{}, accounts: map[int]*account{}, drawn: map[int][]span{},
 		unmet: make([]map[string]string, len(found)), another: make([]claims.Another, len(found))}
 	level := math.Log(falseShare)

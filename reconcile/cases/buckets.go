@@ -100,7 +100,7 @@ func (a *allocation) drawOn(k int, explanation string) {
 		if !ok || a.owner[laneMonth{f.span.lane, t}] != k || !(z > supportZ) && !a.ledger.At(cell).Apart {
 			continue
 		}
-		for _, at := range a.booked(a.lag(f.span.lane), t, f.sign) {
+		for _, at := range booked(&a.panel.Lanes[f.span.lane].Lag.Kernel, t, f.sign) {
 			bears := func(times float64) data.Kg { return max(data.Kilograms(b.kg[at]-usual-times*scatter), 0) }
 			c := claims.Cell{Goods: b.goods, Exporter: b.exporter, Importer: b.importer, Period: a.panel.Period(at), Short: f.sign > 0,
 				Case: claims.NoCase, Kg: claims.Range{Low: bears(z90), Kg: bears(1), High: bears(0)}}
@@ -117,12 +117,12 @@ func (a *allocation) drawOn(k int, explanation string) {
 // booked lists the months in which the side that lacks something would have booked
 // what arrives in month t: an importer in that month, an exporter in those from which
 // goods are due.
-func (a *allocation) booked(lag float64, t, sign int) []int {
+func booked(k *timing.Kernel, t, sign int) []int {
 	if sign < 0 {
 		return []int{t}
 	}
 	var months []int
-	for late, share := range timing.Passage(lag) {
+	for late, share := range k {
 		if share > 0 && t-late >= 0 {
 			months = append(months, t-late)
 		}

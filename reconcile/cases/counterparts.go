@@ -6,7 +6,6 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/claims"
-	"counterflow/reconcile/panel"
 	"counterflow/reconcile/timing"
 	"counterflow/stats/robust"
 )
@@ -127,7 +126,7 @@ func (a *allocation) spread(k, lane, t, cell int) {
 		if !short {
 			due = t + months
 		}
-		bears := data.Kilograms(x[due] * apart(a.kernel(lane), max(months, -months)))
+		bears := data.Kilograms(x[due] * apart(a.panel.Lanes[lane].Lag.Kernel, max(months, -months)))
 		if bears.Known() && bears > 0 {
 			a.link(cell, other, claims.Link{Explanation: claims.Timing, Months: max(months, -months), Kg: claims.Exactly(bears)})
 		}
@@ -145,18 +144,4 @@ func apart(k timing.Kernel, months int) float64 {
 		p += k[lag] * k[lag+months]
 	}
 	return p
-}
-
-func (a *allocation) kernel(lane int) timing.Kernel {
-	l := &a.panel.Lanes[lane]
-	if a.timings == nil {
-		return timing.Passage(a.lag(lane))
-	}
-	return a.timings.Lag(a.pairs[l.First : l.First+l.Pairs]).Kernel
-}
-
-// lag is by how many months the exporter's series of a lane was moved.
-func (a *allocation) lag(lane int) float64 {
-	l := &a.panel.Lanes[lane]
-	return a.panel.Lags[panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}].Months
 }

@@ -70,7 +70,8 @@ func quiet() (*evidence, *panel.Lane) {
 	}
 	start, _ := data.Month(2023, 1)
 	corridor := panel.Corridor{Exporter: l.Exporter, Importer: l.Importer}
-	p := &panel.Panel{Start: start, Months: 24, Lanes: []panel.Lane{l}, Lags: map[panel.Corridor]panel.Lag{corridor: {Months: 0.4}}}
+	l.Lag.Kernel = timing.Passage(0.4)
+	p := &panel.Panel{Start: start, Months: 24, Lanes: []panel.Lane{l}}
 	return &evidence{panel: p, byCorridor: map[panel.Corridor][]int{corridor: {0}}}, &p.Lanes[0]
 }
 
@@ -85,7 +86,7 @@ func TestTimeOnTheWayBearsWhatTheKernelAllows(t *testing.T) {
 	e, l := quiet()
 	l.MKg[10], l.MKg[11] = 150, 150
 	l.Arrived[12], l.MKg[12] = 80, 50
-	a, err := e.allocate([]finding{gapOf(10, 11, 0.01)}, nil, 0.05)
+	a, err := e.allocate([]finding{gapOf(10, 11, 0.01)}, 0.05)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func TestTimeOnTheWayBearsWhatTheKernelAllows(t *testing.T) {
 func TestJanuaryAndFebruaryGoTogether(t *testing.T) {
 	e, l := quiet()
 	l.MKg[11], l.MKg[12], l.MKg[13] = 150, 150, 60 // December, January, February
-	a, err := e.allocate([]finding{gapOf(11, 12, 0.01)}, nil, 0.05)
+	a, err := e.allocate([]finding{gapOf(11, 12, 0.01)}, 0.05)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +122,7 @@ func TestTwoCasesDoNotHaveTheSameTonnes(t *testing.T) {
 	for month := 10; month <= 13; month++ {
 		l.MKg[month] = 200
 	}
-	a, err := e.allocate([]finding{gapOf(12, 15, 0.1), gapOf(10, 13, 0.01)}, nil, 0.05)
+	a, err := e.allocate([]finding{gapOf(12, 15, 0.1), gapOf(10, 13, 0.01)}, 0.05)
 	if err != nil {
 		t.Fatal(err)
 	}

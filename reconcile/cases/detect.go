@@ -8,7 +8,6 @@ import (
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
-	"counterflow/reconcile/timing"
 	"counterflow/stats/multiple"
 )
 
@@ -19,7 +18,6 @@ type Input struct {
 	Slips []panel.Slip // that were repaired on the way
 
 	Balances []data.Balance // who makes what, where that is known
-	Timings  *timing.Model  // how long goods travel; nil for the panel's own lags
 }
 
 // HaveHistory says whether pairs are monthly and span at least so many months, so
@@ -83,7 +81,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 	for i := range kept {
 		kept[i] = e.weighedSide(kept[i])
 	}
-	shares, err := e.allocate(kept, in.Timings, s.FalseShare)
+	shares, err := e.allocate(kept, s.FalseShare)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"counterflow/reconcile/claims"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
+	"counterflow/reconcile/timing"
 )
 
 // corridor is one commodity that four economies trade: two origins, a middle and an
@@ -82,7 +83,7 @@ func (c *corridor) panel(spoke ...int) *panel.Panel {
 		}
 	}
 	p := panel.Build(panel.Input{Pairs: c.pairs, Coverage: rows})
-	panel.Lags(p)
+	panel.Carry(p, c.pairs, timing.Fit(c.pairs, rows, timing.Settings{}))
 	return p
 }
 

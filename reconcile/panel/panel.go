@@ -6,8 +6,7 @@
 //     reporter, a missing weight, a month whose partner was not stated.
 //  2. Repair finds weights that are off by a unit of measure and sets them
 //     right, with a list of what was changed.
-//  3. Lag finds how long goods travel between two economies and shifts the
-//     exporter's series to the months of arrival.
+//  3. Carry moves the exporter's series to the months of arrival.
 package panel
 
 import (
@@ -16,6 +15,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/timing"
 )
 
 // Lane is one commodity, exporter and importer over all months of a panel. The
@@ -37,7 +37,8 @@ type Lane struct {
 	// commodity whose content changed; 0 for none. Levels before and after are of
 	// different goods.
 	Turn       int
-	Arrived    []float64 // XKg by month of arrival, see Lag
+	Lag        timing.Lag // how long its goods travel, see Carry
+	Arrived    []float64  // XKg by month of arrival
 	ArrivedUSD []float64
 }
 
@@ -46,25 +47,29 @@ type Panel struct {
 	Start  data.Period
 	Months int
 	Lanes  []Lane
-	Lags   map[Corridor]Lag // by which exporters' series were shifted, see Lags
 }
 
-// Input is what Build takes: tables as the mirror engine gives them.
+// Input is what Prepare takes: tables as the mirror engine gives them, and how long
+// goods travel.
 type Input struct {
 	Pairs    []mirror.Pair
 	Coverage []mirror.Coverage
 	Editions map[data.Commodity]data.Editions
+	Timings  *timing.Model // of the same pairs; fitted to them where nil
 }
 
 // Prepare builds the panel and makes its lanes comparable: months that cannot be
 // known are taken out, slips of units repaired and listed, and exporters' series
-// shifted to the months of arrival.
+// carried to the months of arrival.
 func Prepare(in Input) (*Panel, []Slip) {
 	p := Build(in)
 	Flat(p)
 	Revisions(p, in.Editions)
 	slips := Repair(p)
-	Lags(p)
+	if in.Timings == nil {
+		in.Timings = timing.Fit(in.Pairs, in.Coverage, timing.Settings{})
+	}
+	Carry(p, in.Pairs, in.Timings)
 	return p, slips
 }
 

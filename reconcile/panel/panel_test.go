@@ -1,11 +1,14 @@
 package panel
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"testing"
 
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
+	"counterflow/reconcile/timing"
 )
 
 var (
@@ -105,23 +108,34 @@ func TestMonthsWithPartnerUnstatedAreUnknown(t *testing.T) {
 	same(t, "exporter", p.Lanes[0].XKg, []float64{100, 100, 100, 100, 100, 100, nan, 100, 100, 100})
 }
 
-// 1.4 months: 60% of a departure arrives one month later, 40% two.
-func TestArrivalsByHand(t *testing.T) {
-	same(t, "arrivals", Arrivals([]float64{100, 0, 50, 10}, 1.4), []float64{nan, nan, 0.6*0 + 0.4*100, 0.6*50 + 0.4*0})
-	same(t, "no lag", Arrivals([]float64{3, nan}, 0), []float64{3, nan})
-}
-
-func TestLagIsFound(t *testing.T) {
-	p := &Panel{Start: month(0), Months: 40}
-	l := Lane{Goods: goods, Exporter: data.Exporter(aaa), Importer: data.Importer(bbb)}
-	for m := range 40 {
-		x := 100 + 80*math.Sin(float64(m*m)) // no pattern that a shift could mimic
-		l.XKg, l.XUSD = append(l.XKg, x), append(l.XUSD, 10*x)
+// Lanes of one corridor have lags of their own: on one goods take 1.4 months, on the
+// other they arrive at once, and Arrived is what the importer declares on both.
+func TestEveryLaneHasItsLag(t *testing.T) {
+	var pairs []mirror.Pair
+	for good, months := range map[string]float64{"261100": 1.4, "261210": 0} {
+		left, arrived := make([]float64, 40), make([]float64, 40)
+		for m := range left {
+			left[m] = math.Round(100 + 80*math.Sin(float64(m*m))) // no pattern that a shift could mimic
+		}
+		timing.Passage(months).Arrivals(left, arrived)
+		for m := range left {
+			p := pair(m, left[m], arrived[m], mirror.Both)
+			p.Commodity = data.MustCommodity(good, data.EditionUnknown)
+			pairs = append(pairs, p)
+		}
 	}
-	l.MKg, l.MUSD = Arrivals(l.XKg, 1.4), Arrivals(l.XUSD, 1.4)
-	p.Lanes = []Lane{l}
-	if lag := Lags(p)[Corridor{l.Exporter, l.Importer}]; lag.Months != 1.4 {
-		t.Errorf("lag %g months, planted 1.4", lag.Months)
+	slices.SortStableFunc(pairs, func(a, b mirror.Pair) int { return cmp.Compare(a.Commodity, b.Commodity) })
+	p, _ := Prepare(Input{Coverage: spoke(40), Pairs: pairs})
+	for i, months := range []float64{1.4, 0} {
+		l := &p.Lanes[i]
+		if got := l.Lag.Kernel.Mean(); math.Abs(got-months) > 0.1 {
+			t.Errorf("lane %d: a lag of %g months, planted %g", i, got, months)
+		}
+		for m := 4; m < 40; m++ {
+			if a := l.ArrivedUSD[m]; math.Abs(a/l.MUSD[m]-1) > 0.25 {
+				t.Errorf("lane %d, month %d: %g arrive, %g are declared", i, m, a, l.MUSD[m])
+			}
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/panel"
+	"counterflow/reconcile/timing"
 )
 
 // shifted is a case under the three lags.
@@ -20,10 +21,11 @@ func (l *lanes) shifted(c *cases.Case) [3]Row {
 		return rows
 	}
 	usual, _ := l.margin(key, c)
-	base := s.look(c, s.lag, usual, usual)
-	for i, lag := range [...]float64{0, s.lag, s.lag + laterMonths} {
-		now := s.look(c, lag, usual, usual)
-		rows[i].Setting = lag
+	usually := passage{kernel: s.kernel}
+	base := s.look(c, usually, usual, usual)
+	for i, p := range [...]passage{{kernel: timing.Immediate}, usually, {kernel: s.kernel, later: laterMonths}} {
+		now := s.look(c, p, usual, usual)
+		rows[i].Setting = p.kernel.Mean() + float64(p.later)
 		usd := over(now.usd, base.usd)
 		kg := usd // as weights that were estimated from values go with them
 		if base.kg > 0 {
@@ -48,9 +50,9 @@ func (l *lanes) freighted(c *cases.Case) [3]Row {
 		return rows
 	}
 	s, _ := l.of(key, c)
-	base := s.look(c, s.lag, usual, usual)
+	base := s.look(c, passage{kernel: s.kernel}, usual, usual)
 	for i, margin := range [...]float64{0, usual, highMargin} {
-		now := s.look(c, s.lag, usual, margin)
+		now := s.look(c, passage{kernel: s.kernel}, usual, margin)
 		rows[i].Setting = margin
 		departs := 1.0
 		if base.inValue {
@@ -81,8 +83,8 @@ type looked struct {
 // look measures the lane of a case with the exporter's months moved by a lag, and
 // freight and insurance taken off the importer's values: the usual margin, and another
 // in the months of the case.
-func (s *series) look(c *cases.Case, lag, usual, margin float64) looked {
-	xKg, xUSD := s.moved(s.xKg, lag), s.moved(s.xUSD, lag)
+func (s *series) look(c *cases.Case, p passage, usual, margin float64) looked {
+	xKg, xUSD := p.arrivals(s.xKg), p.arrivals(s.xUSD)
 	mUSD := slices.Clone(s.mUSD)
 	for t, inside := range s.inside {
 		if inside {
@@ -126,11 +128,26 @@ func direction(k cases.Kind, departs float64) float64 {
 	return 1
 }
 
-func (s *series) moved(x []float64, lag float64) []float64 {
-	if lag == 0 {
-		return x
+// passage is how long goods are on the way: as the kernel has it, and whole months
+// on top of it.
+type passage struct {
+	kernel timing.Kernel
+	later  int
+}
+
+// arrivals carries departures to the months in which they arrive; NaN in the first
+// months, whose departures are not known.
+func (p passage) arrivals(x []float64) []float64 {
+	arrived := make([]float64, len(x))
+	p.kernel.Arrivals(x, arrived)
+	late := make([]float64, len(x))
+	for t := range late {
+		late[t] = math.NaN()
+		if t >= p.later {
+			late[t] = arrived[t-p.later]
+		}
 	}
-	return panel.Arrivals(x, lag)
+	return late
 }
 
 // floorShare is the part of a lane's usual month that is added to both sides before a

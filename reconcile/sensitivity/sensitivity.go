@@ -39,7 +39,7 @@ var Assumptions = []Assumption{Content, Lag, Margin}
 type Level string
 
 // The levels. Contents are those of the table of goods. The lag is none, that of the
-// corridor, and a month more. The margin is none, that of the model, and a fifth, which
+// lane, and a month more. The margin is none, that of the model, and a fifth, which
 // is about the largest that is in use (World Bank WITS: 10 to 20%).
 const (
 	Low     Level = "low"

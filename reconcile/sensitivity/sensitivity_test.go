@@ -9,6 +9,7 @@ import (
 	"counterflow/reconcile/margin"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
+	"counterflow/reconcile/timing"
 )
 
 const length = 16
@@ -30,9 +31,9 @@ type made struct {
 }
 
 func input(lanes []made, found ...cases.Case) Input {
-	in := Input{Cases: found, Panel: &panel.Panel{Start: month(0), Months: length, Lags: map[panel.Corridor]panel.Lag{}}, FalseShare: 0.05}
+	in := Input{Cases: found, Panel: &panel.Panel{Start: month(0), Months: length}, FalseShare: 0.05}
 	for _, l := range lanes {
-		lane := panel.Lane{Goods: l.key.Goods, Exporter: l.key.Exporter, Importer: l.key.Importer, First: len(in.Pairs), Pairs: length}
+		lane := panel.Lane{Goods: l.key.Goods, Exporter: l.key.Exporter, Importer: l.key.Importer, First: len(in.Pairs), Pairs: length, Lag: timing.Lag{Kernel: timing.Immediate}}
 		for t := range length {
 			p := mirror.Pair{Commodity: l.key.Goods, Exporter: l.key.Exporter, Importer: l.key.Importer, Period: month(t), XKg: data.MissingKg, MKg: data.MissingKg,
 				XUSD: data.FOB(data.Dollars(1000 * l.x(t))), MUSD: data.CIF(data.Dollars(1000 * l.m(t)))}

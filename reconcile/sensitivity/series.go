@@ -6,7 +6,7 @@ import (
 	"counterflow/data"
 	"counterflow/reconcile/cases"
 	"counterflow/reconcile/mirror"
-	"counterflow/reconcile/panel"
+	"counterflow/reconcile/timing"
 )
 
 // lanes finds the lane of a case.
@@ -59,24 +59,25 @@ func sizedOn(c *cases.Case) (key cases.LaneKey, ok bool) {
 // its declaration, and what the importer does.
 type series struct {
 	xKg, mKg, xUSD, mUSD []float64
-	inside               []bool // within the months of the case
-	lag                  float64
+	inside               []bool        // within the months of the case
+	kernel               timing.Kernel // by which what left is carried to its arrival
 }
 
 // of lays out the lane of a case; monthly says that it has months that a lag can move.
 func (l *lanes) of(key cases.LaneKey, c *cases.Case) (s series, monthly bool) {
 	if i, ok := l.byPanel[key]; ok {
 		p := &l.in.Panel.Lanes[i]
-		s = series{xKg: p.XKg, mKg: p.MKg, xUSD: p.XUSD, mUSD: p.MUSD, inside: make([]bool, l.in.Panel.Months)}
+		s = series{xKg: p.XKg, mKg: p.MKg, xUSD: p.XUSD, mUSD: p.MUSD, inside: make([]bool, l.in.Panel.Months), kernel: timing.Immediate}
 		for t := range s.inside {
 			at := l.in.Panel.Period(t)
 			s.inside[t] = at >= c.Start && at <= c.End
 		}
 		if !l.in.AsDeclared {
-			s.lag = l.in.Panel.Lags[panel.Corridor{Exporter: key.Exporter, Importer: key.Importer}].Months
+			s.kernel = p.Lag.Kernel
 		}
 		return s, true
 	}
+	s.kernel = timing.Immediate
 	span := l.byPairs[key]
 	for i := span[0]; i < span[1]; i++ {
 		p := &l.in.Pairs[i]

@@ -12,6 +12,7 @@ import (
 	"counterflow/data/source"
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/panel"
+	"counterflow/reconcile/timing"
 )
 
 // The experiments on simulated worlds:
@@ -83,7 +84,7 @@ func inputOf(t *testing.T, w *simulate.World) Input {
 	}
 	p := panel.Build(panel.Input{Pairs: table.Pairs, Coverage: table.Coverage, Editions: table.Editions})
 	panel.Repair(p)
-	panel.Lags(p)
+	panel.Carry(p, table.Pairs, timing.Fit(table.Pairs, table.Coverage, timing.Settings{}))
 	balances, err := source.ReadBalances(files.Balances)
 	if err != nil {
 		t.Fatal(err)
