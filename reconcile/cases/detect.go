@@ -211,9 +211,9 @@ const (
 // familyPrice is what q pays for families that are adjusted apart, and for tails that
 // are known from a few thousand lanes: a lane is tested in several families, a scheme
 // that is found more than once counts once, and false cases all count. At a price of 2
-// the false share on simulated worlds (seeds 2101 to 2120) was .02, .07, .13 and .21 at q
-// of .01, .05, .10 and .20.
-const familyPrice = 4
+// the false share at a q of .05 was .03 (se .02) on simulated worlds 201 to 206 and .07
+// (.02) on 2201 to 2210, at 4 it was .01 and .06.
+const familyPrice = 3
 
 // strongest keeps one finding for each lane and one for each pair of lanes: the
 // complement of a window is the same departure seen from the other side, a code

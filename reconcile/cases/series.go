@@ -50,7 +50,7 @@ func series(p *panel.Panel, s signal) [][]float64 {
 }
 
 // logGap is ln((m+c)/(rx+c)), with r the lane's usual ratio of imports to
-// arrivals and c a tenth of the usual month: without r, c would pull months of
+// arrivals and c a part of the usual month (floorShare): without r, c would pull months of
 // little trade towards agreement on a lane whose reports never agree, and growing
 // trade would look like a gap. A month in which neither side declared anything
 // says nothing of how a lane is recorded, and is left out; as a rest, where rests
