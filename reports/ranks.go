@@ -40,7 +40,7 @@ func (r *report) ranks() {
 	}
 	r.Table(t)
 	r.Small(page.Plain("Nothing is detected again: the lane that a case was sized on is measured in its months under each assumption and under the default, and size and evidence are scaled by what comes out (p to the power of the square of how far the lane departs). " +
-		"Content is that of the table of goods, and ranks are by contained weight, cases without weights last. The lag is none, that of the corridor, and a month more; the margin none, as fitted, and 20%, in the months of the case alone. tables/sensitivity has all cases."))
+		"Content is that of the table of goods, and ranks are by contained weight, cases without weights last. The lag is none, that of the lane, and a month more; the margin none, as fitted, and 20%, in the months of the case alone. tables/sensitivity has all cases."))
 }
 
 // rankCell is the rank of a case at the three levels of one assumption, with what they
