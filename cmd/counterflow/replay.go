@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -119,23 +120,31 @@ func (o *replayOptions) check() []error {
 	if o.span.From != 0 && o.span.To != 0 && o.span.From > o.span.To {
 		wrong = append(wrong, fmt.Errorf("from, to: %s is after %s; give the earlier month first", o.from, o.to))
 	}
-	if o.vault.dir != "" {
-		o.asPublished()
+	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
+		wrong = append(wrong, fmt.Errorf("out: %s is a folder; name a file in it", o.out))
+	}
+	if o.vault.dir != "" && len(wrong) == 0 {
+		wrong = append(wrong, o.asPublished())
 	}
 	return wrong
 }
 
 // asPublished takes the flows of each month from the vault as it stood on the last
-// day of the month, or on the day that the whole is to be seen from.
-func (o *replayOptions) asPublished() {
+// day of the month, or on the day that the whole is to be seen from. Months after that
+// day would all be the same, and are left out.
+func (o *replayOptions) asPublished() error {
 	day, _ := time.Parse(time.DateOnly, o.vault.asOf) // a wrong day was refused before
 	this, _ := data.Month(day.Year(), int(day.Month()))
-	o.span.To = cmp.Or(o.span.To, this)
+	if o.span.From > this {
+		return fmt.Errorf("from: %s is after %s, as of which the vault is read; give an earlier month", o.span.From, o.vault.asOf)
+	}
+	o.span.To = min(cmp.Or(o.span.To, this), this)
 	o.span.From = cmp.Or(o.span.From, o.span.To.Add(-11))
 	o.span.Flows = func(month data.Period) ([]string, error) {
 		last := time.Date(month.Year(), time.Month(month.Month())+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		return o.vault.flows(min(last, o.vault.asOf))
 	}
+	return nil
 }
 
 func runReplay(ctx context.Context, c *console, o replayOptions) error {
