@@ -204,8 +204,8 @@ func medianKnown(x []float64) float64 {
 	return middleInPlace(v)
 }
 
-// middleInPlace is the median of values that hold no NaN. It selects, which takes a fifth of the time of
-// sorting.
+// middleInPlace is the median of values that hold no NaN. It selects, which takes a
+// fifth of the time of sorting.
 func middleInPlace(v []float64) float64 {
 	half := len(v) / 2
 	upper := robust.SelectInPlace(v, half)

@@ -80,9 +80,9 @@ type looked struct {
 	inValue bool    // departs is taken in value, since weights are missing or agree
 }
 
-// look measures the lane of a case with the exporter's months moved by a lag, and
-// freight and insurance taken off the importer's values: the usual margin, and another
-// in the months of the case.
+// look measures the lane of a case with the exporter's departures carried to their
+// arrival, and freight and insurance taken off the importer's values: the usual margin,
+// and another in the months of the case.
 func (s *series) look(c *cases.Case, p passage, usual, margin float64) looked {
 	xKg, xUSD := p.arrivals(s.xKg), p.arrivals(s.xUSD)
 	mUSD := slices.Clone(s.mUSD)
