@@ -81,7 +81,8 @@ func Detect(in Input, s Settings) (*Result, error) {
 	}
 	ledgers := ledgersOf(books, flows, c)
 	accounts := accountsFrom(ledgers, editionsOf(in.Coverage, c), c)
-	found := scan(accounts, c)
+	found, warnings := scan(accounts, c)
+	out.Warnings = append(out.Warnings, warnings...)
 	d := &detector{settings: s, calendar: c, events: in.Events, flows: corridorsOf(flows), refused: refused, accounts: map[key]*account{}}
 	for _, a := range accounts {
 		d.accounts[a.key] = a

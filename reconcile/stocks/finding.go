@@ -42,8 +42,8 @@ func scanSettings(phi float64) spell.Settings {
 
 // scan finds the spells of all accounts. The autocorrelation of each is drawn
 // towards the median of all.
-func scan(accounts []*account, c calendar) []*finding {
-	all := make([]*finding, len(accounts))
+func scan(accounts []*account, c calendar) (all []*finding, warnings []string) {
+	all = make([]*finding, len(accounts))
 	phi := 0.2
 	for range 2 {
 		inParallel(len(accounts), func(i int) {
@@ -62,9 +62,11 @@ func scan(accounts []*account, c calendar) []*finding {
 	inParallel(len(all), func(i int) {
 		all[i].pastRevision(phi)
 	})
-	moderate(all)
+	if moderate(all) {
+		warnings = append(warnings, "stocks: what accounts learn of their scatter from one another had not settled")
+	}
 	inParallel(len(all), func(i int) { all[i].judge(phi) })
-	return all
+	return all, warnings
 }
 
 // goingOn is the part of an account's chance of a false discovery that is spent

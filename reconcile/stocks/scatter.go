@@ -10,7 +10,8 @@ import (
 // the same good's accounts: a year or two of months tell it badly, and where it comes
 // out too small by chance, a spell is made of nothing. What is learnt counts as
 // further degrees of freedom, so that short histories show what is clear.
-func moderate(all []*finding) {
+// unsettled is true where the fit stopped before it settled.
+func moderate(all []*finding) (unsettled bool) {
 	samples := make([]moderated.Sample, len(all))
 	for i, f := range all {
 		if f.Found() {
@@ -27,4 +28,5 @@ func moderate(all []*finding) {
 		f.Scale, f.SE, f.Z, f.DF = f.Scale*larger, f.SE*larger, f.Z/larger, df
 		f.LogP = f.At(f.Z)
 	}
+	return fit.Used > 0 && fit.DF > 0 && !fit.Converged
 }

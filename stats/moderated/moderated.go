@@ -85,7 +85,8 @@ func (f *Fit) effects(samples []Sample, used []int, logs []float64) []float64 {
 	row := func(k int) int { return samples[used[k]].Row }
 	column := func(k int) int { return samples[used[k]].Column }
 	rows, columns := map[int]float64{}, map[int]float64{}
-	for f.Rounds = 1; f.Rounds < rounds && !f.Converged; f.Rounds++ {
+	for f.Rounds < rounds && !f.Converged {
+		f.Rounds++
 		moved := update(rows, row, logs, func(k int) float64 { return logs[k] - centre - columns[column(k)] })
 		moved = max(moved, update(columns, column, logs, func(k int) float64 { return logs[k] - centre - rows[row(k)] }))
 		f.Converged = moved < tolerance
