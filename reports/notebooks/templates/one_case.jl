@@ -62,6 +62,7 @@ end
 function checked()
     for case in eachrow(sort(cases, :rank))
         (case.kind in ("missing_export", "missing_import") && !ismissing(case.excess_kg)) || continue
+        occursin("estimated_weight", string(case.caveats)) && continue # compared in weights that the table of pairs does not have
         window = window_of(case)
         explained = claims[isequal.(claims.case_id, case.case_id), :]
         if nrow(explained) > 0 && nrow(window) == months(case.start, case.end)
