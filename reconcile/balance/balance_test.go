@@ -184,18 +184,17 @@ func TestAgreement(t *testing.T) {
 // means, and their intervals hold it as often as they say.
 func TestNearerThanThePeers(t *testing.T) {
 	sigma := func(e int) float64 { return 0.1 + 0.05*float64(e%6) }
-	r := rand.New(rand.NewPCG(2, 2))
-	spoil := func(x, m int, left, arrived []float64) {
-		for t := range left {
-			left[t] *= math.Exp(sigma(x) * r.NormFloat64())
-			arrived[t] *= math.Exp(sigma(m+3) * r.NormFloat64())
-		}
-	}
 	for passage, peers := range map[float64]map[string]float64{
 		0:   {BACI: 0.98, Mean: 0.9, Exporter: 0.8, Importer: 0.8, Geometric: 0.9, Harvard: 0.88, Gehlhar: 0.9, Larger: 0.7},
 		0.6: {BACI: 0.8, Mean: 0.7, Exporter: 0.8, Importer: 0.5, Geometric: 0.75, Harvard: 0.8, Gehlhar: 0.7, Larger: 0.6},
 	} {
-		c := newCrowd(12, 48, passage, 0, 2, spoil)
+		r := rand.New(rand.NewPCG(2, 2)) // for each passage anew: maps have no order
+		c := newCrowd(12, 48, passage, 0, 2, func(x, m int, left, arrived []float64) {
+			for t := range left {
+				left[t] *= math.Exp(sigma(x) * r.NormFloat64())
+				arrived[t] *= math.Exp(sigma(m+3) * r.NormFloat64())
+			}
+		})
 		models := learn(c.pairs, c.coverage)
 		ours, held := c.score(reconcile(t, c.pairs, models, Ours))
 		// Passages are taken to vary from month to month, and here they do not: then
