@@ -26,14 +26,7 @@ func monthly(t *testing.T) Settings {
 	}
 	preset = preset.Scale(30_000)
 	preset.Seed, preset.Gzip = 5, false
-	made, err := simulate.Make(preset)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := made.Write(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := written(t, preset)
 	s := Defaults()
 	s.Flows, s.Events, s.Balances, s.Consignments, s.Thresholds = files.Flows, files.Events, files.Balances, files.Consignments, files.Thresholds
 	s.Threads = 2

@@ -31,7 +31,16 @@ func world(t testing.TB, rows int) Settings {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := simulate.Make(preset.Scale(rows))
+	files := written(t, preset.Scale(rows))
+	s := Defaults()
+	s.Flows, s.Events = files.Flows, files.Events
+	return s
+}
+
+// written makes a world and writes its files.
+func written(t testing.TB, s simulate.Settings) simulate.Output {
+	t.Helper()
+	made, err := simulate.Make(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,9 +48,7 @@ func world(t testing.TB, rows int) Settings {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Defaults()
-	s.Flows, s.Events = files.Flows, files.Events
-	return s
+	return files
 }
 
 func TestSettingsAreCheckedAllAtOnce(t *testing.T) {

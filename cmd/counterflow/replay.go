@@ -68,12 +68,8 @@ Columns, empty for none:
   counterflow replay --vault vault --from 2025-01 --out replay.csv`,
 		Args: argsExactly(0, "no arguments; name files with --flows"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.vault.choose(cmd.Flags()); err != nil {
+			if err := settleAll(cmd, &o.vault, o.config, &o.settings, o.check); err != nil {
 				return err
-			}
-			wrong := settle(cmd, o.config, &o.settings)
-			if err := errors.Join(append(wrong, o.check()...)...); err != nil {
-				return &usageError{err}
 			}
 			return runReplay(cmd.Context(), c, o)
 		},

@@ -51,12 +51,8 @@ A setting is taken from a flag, else from the environment (COUNTERFLOW_LIST_Q fo
   counterflow run --config counterflow.yaml --out runs/2026-10 --since runs/2026-09 --fail-on 0`,
 		Args: argsExactly(0, "no arguments; name files with --flows"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.vault.choose(cmd.Flags()); err != nil {
+			if err := settleAll(cmd, &o.vault, o.config, &o.settings, o.check); err != nil {
 				return err
-			}
-			wrong := settle(cmd, o.config, &o.settings)
-			if err := errors.Join(append(wrong, o.check()...)...); err != nil {
-				return &usageError{err}
 			}
 			return runRun(cmd.Context(), c, o)
 		},

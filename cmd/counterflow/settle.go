@@ -187,6 +187,20 @@ func mistakes(flags *pflag.FlagSet) []error {
 	return wrong
 }
 
+// settleAll makes the settings of a run ready: flows of a vault where one is named,
+// then every place that settings come from. Mistakes in these, and those that check
+// finds outside them, are reported together.
+func settleAll(cmd *cobra.Command, v *vaultOptions, config string, s *reconcile.Settings, check func() []error) error {
+	if err := v.choose(cmd.Flags()); err != nil {
+		return err
+	}
+	wrong := settle(cmd, config, s)
+	if err := errors.Join(append(wrong, check()...)...); err != nil {
+		return &usageError{err}
+	}
+	return nil
+}
+
 // checkInputs looks at every file that the settings name.
 func checkInputs(s *reconcile.Settings) []error {
 	return slices.Concat(

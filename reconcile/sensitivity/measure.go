@@ -140,14 +140,8 @@ type passage struct {
 func (p passage) arrivals(x []float64) []float64 {
 	arrived := make([]float64, len(x))
 	p.kernel.Arrivals(x, arrived)
-	late := make([]float64, len(x))
-	for t := range late {
-		late[t] = math.NaN()
-		if t >= p.later {
-			late[t] = arrived[t-p.later]
-		}
-	}
-	return late
+	unknown := slices.Repeat([]float64{math.NaN()}, p.later)
+	return append(unknown, arrived...)[:len(x)]
 }
 
 // floorShare is the part of a lane's usual month that is added to both sides before a

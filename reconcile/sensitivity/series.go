@@ -67,13 +67,13 @@ type series struct {
 func (l *lanes) of(key cases.LaneKey, c *cases.Case) (s series, monthly bool) {
 	if i, ok := l.byPanel[key]; ok {
 		p := &l.in.Panel.Lanes[i]
-		s = series{xKg: p.XKg, mKg: p.MKg, xUSD: p.XUSD, mUSD: p.MUSD, inside: make([]bool, l.in.Panel.Months), kernel: timing.Immediate}
+		s = series{xKg: p.XKg, mKg: p.MKg, xUSD: p.XUSD, mUSD: p.MUSD, inside: make([]bool, l.in.Panel.Months), kernel: p.Lag.Kernel}
 		for t := range s.inside {
 			at := l.in.Panel.Period(t)
 			s.inside[t] = at >= c.Start && at <= c.End
 		}
-		if !l.in.AsDeclared {
-			s.kernel = p.Lag.Kernel
+		if l.in.AsDeclared {
+			s.kernel = timing.Immediate
 		}
 		return s, true
 	}
