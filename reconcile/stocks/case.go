@@ -18,7 +18,7 @@ type size struct{ kg, low, high float64 }
 // cut at clip scales about the level of the spell. The interval moves the whole
 // spell by what the error of its shift allows.
 func (f *finding) size() size {
-	level, sd := f.Centre+f.Shift, math.Hypot(f.SE, f.lasting)
+	level, sd := f.Centre+f.Shift, math.Hypot(f.SE, f.unsized)
 	kg, slope := 0.0, 0.0
 	for t := f.Start; t <= f.End; t++ {
 		if math.IsNaN(f.gap[t]) {

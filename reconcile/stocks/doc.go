@@ -9,14 +9,15 @@
 //  3. lanes.go, ledger.go: each account with its suppliers and buyers, as the
 //     importers and as the exporters tell it; a silent side is filled from the
 //     other at the lane's lasting ratio.
-//  4. gaps.go: ln(supply / (use + exports)) about the account's own habit, supply
-//     being production and imports; what all accounts of an economy show at once
-//     taken out, both witnesses weighed together.
+//  4. gaps.go, levels.go: ln(supply / (use + exports)) about the account's own habit,
+//     supply being production and imports; what all accounts of an economy show at once
+//     and what lasting levels of lanes make of a changing mix taken out, both witnesses
+//     weighed together.
 //  5. finding.go, scatter.go, sides.go, mix.go, moved.go: the best spell of each
 //     account, its errors, which learn from other accounts, and the other explanations
 //     that are tried on it.
-//  6. detect.go, size.go, case.go: the share of false discoveries is controlled
-//     over all accounts; what stands becomes a case with size, cover and claims.
+//  6. detect.go, case.go: the share of false discoveries is controlled over all
+//     accounts; what stands becomes a case with size, cover and claims.
 //  7. path.go, account.go: the table of accounts, cumulated with an interval and
 //     re-based at known stocks.
 //  8. trade.go: where use is not known, imports against their own season, trend

@@ -18,6 +18,7 @@ type account struct {
 	gaps    [witnesses][]float64 // about the habit; NaN where unknown
 	habit   [witnesses]float64   // median of ln(comes / goes); 0 where there are too few periods for a habit
 	gap     []float64            // of both witnesses
+	learned [witnesses]learned   // what was taken out of gaps as levels of lanes
 	weight  float64              // of the importers' figures in it
 	broken  int                  // period from which the code holds something else, 0 for none
 	revised bool                 // both sides of that period were given a habit of their own
@@ -54,6 +55,11 @@ func accountsFrom(ledgers []*ledger, editions *editions, c calendar) []*account 
 		takeCommon(all[from:to], byImporter, c.n)
 		from = to
 	}
+	inParallel(len(all), func(i int) {
+		for w := range witnesses {
+			all[i].learned[w] = all[i].learn(w)
+		}
+	})
 	for _, a := range all {
 		a.gap, a.weight = combine(a.gaps[byImporter], a.gaps[byExporter])
 	}

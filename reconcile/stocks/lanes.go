@@ -32,9 +32,8 @@ type lane struct {
 // both sides are known and agree, both would have to be off alike: soundLevel.
 // Where they differ for good, one of them is off, and the truth lies about as
 // likely at either end. Where one side alone is known, its level may be half or
-// double, as is common in minerals. Levels could be learned from how use follows
-// each supplier (ridge regression); it was tried, and what it gains in scatter it
-// loses in builds that are taken for levels.
+// double, as is common in minerals. What an account says of them is learned, see
+// learn.
 const (
 	soundLevel = 0.12
 	loneLevel  = 0.5

@@ -2,23 +2,24 @@ package stocks
 
 import "math"
 
-// lastingError is the standard deviation that unknown levels of the lanes leave
-// in the shift: where the mix of suppliers is the same inside the spell and
-// outside, levels cancel; where it changed, the change of each share counts at
-// the lane's lasting error.
-func (f *finding) lastingError() float64 {
+// lastingErrors are the standard deviations that unknown levels of the lanes leave
+// in the shift: where the mix of suppliers is the same inside the spell and outside,
+// levels cancel; where it changed, the change of each share counts at the lane's
+// lasting error. The first is what is left given what the account says of the levels,
+// the second as they stood before: what is learned takes the parts of lanes for exact,
+// and intervals that believed it held too little.
+func (f *finding) lastingErrors() (given, before float64) {
 	in, out := f.shares(true), f.shares(false)
-	variance := 0.0
+	moved, levels := make([]float64, len(in)), make([]float64, len(in))
 	for i := range in {
-		var level float64
 		if i < len(f.in) {
-			level = f.in[i].level
+			moved[i], levels[i] = in[i]-out[i], f.in[i].level
 		} else {
-			level = f.out[i-len(f.in)].level
+			moved[i], levels[i] = out[i]-in[i], f.out[i-len(f.in)].level
 		}
-		variance += square((in[i] - out[i]) * level)
 	}
-	return math.Sqrt(variance)
+	given = f.weight*f.learned[byImporter].errorOf(moved, levels) + (1-f.weight)*f.learned[byExporter].errorOf(moved, levels)
+	return given, new(learned).errorOf(moved, levels)
 }
 
 // shares are the lanes' parts in what comes in, imports first, then in what goes
