@@ -129,7 +129,7 @@ func (d *detector) supplyAboveUse(found []*finding, out *Result) error {
 			logp[i] = max(f.logP, noEvidence)
 		}
 	}
-	adjusted, err := multiple.BenjaminiHochberg(logp)
+	adjusted, err := multiple.WeightedBenjaminiHochberg(logp, weights(found, logp))
 	if err != nil {
 		return fmt.Errorf("stocks: %w", err)
 	}

@@ -16,8 +16,9 @@
 //  5. finding.go, scatter.go, sides.go, mix.go, moved.go: the best spell of each
 //     account, its errors, which learn from other accounts, and the other explanations
 //     that are tried on it.
-//  6. detect.go, case.go: the share of false discoveries is controlled over all
-//     accounts; what stands becomes a case with size, cover and claims.
+//  6. detect.go, odds.go, case.go: the share of false discoveries is controlled
+//     over all accounts, those weighing most in which a build would show; what stands
+//     becomes a case with size, cover and claims.
 //  7. path.go, account.go: the table of accounts, cumulated with an interval and
 //     re-based at known stocks.
 //  8. trade.go: where use is not known, imports against their own season, trend
