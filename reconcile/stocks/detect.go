@@ -160,6 +160,9 @@ func (d *detector) explain(f *finding) {
 		if f.moved = f.movedShare(d.flows, d.accounts); f.moved > 0.5 {
 			f.other = "classification"
 		}
+		if f.other == "" && f.unrecordedExports() > 0.5 {
+			f.other = "unrecorded_exports"
+		}
 	}
 }
 

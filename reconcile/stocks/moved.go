@@ -157,3 +157,44 @@ func fall(series []float64, start, end int) (kg, z float64) {
 	}
 	return math.Exp(-m.Centre) * -math.Expm1(-m.Shift), m.Z
 }
+
+// unrecordedExports is the part of a spell's excess that partners declare as imports
+// from the economy, over what it declares as exports to them, and over what that
+// difference is outside the spell: goods that were passed on and not booked as
+// exports are nobody's stock here.
+func (f *finding) unrecordedExports() float64 {
+	excess, gone := 0.0, 0.0
+	for i := range f.in {
+		excess += f.in[i].rise(f.Start, f.End)
+	}
+	for i := range f.out {
+		gone += f.out[i].unrecorded(f.Start, f.End)
+	}
+	if excess <= 0 {
+		return 0
+	}
+	return gone / excess
+}
+
+// unrecorded is how much more the importer declares than the exporter in a spell's
+// mean period, less the same outside it, kilograms of the account.
+func (l *lane) unrecorded(start, end int) float64 {
+	var sums [2]float64
+	var n [2]int
+	for t, x := range l.told[byExporter] {
+		m := l.told[byImporter][t]
+		if math.IsNaN(m) || math.IsNaN(x) {
+			continue
+		}
+		at := 0
+		if t >= start && t <= end {
+			at = 1
+		}
+		sums[at] += min(m, mostOfUsual*l.usual[byImporter]) - min(x, mostOfUsual*l.usual[byExporter])
+		n[at]++
+	}
+	if n[0] == 0 || n[1] == 0 {
+		return 0
+	}
+	return sums[1]/float64(n[1]) - sums[0]/float64(n[0])
+}
