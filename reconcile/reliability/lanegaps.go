@@ -18,6 +18,7 @@ type gapFitter struct {
 	months        []monthGap
 	logs, weights []float64
 	window        []float64
+	around        robust.Window // of the period at hand
 	squares       []doubtful
 	most          rounds
 	unsettled     bool // the last lane's spread still moved at the end
@@ -115,13 +116,20 @@ func (f *gapFitter) quarter(center, square float64) quarters {
 func (f *gapFitter) level() {
 	n := len(f.months)
 	levels := f.weights[:0]
+	f.around.Reset()
+	for i := range min(around, n) {
+		f.around.Add(f.months[i].log)
+	}
 	for i := range n {
-		from, to := max(i-around, 0), min(i+around+1, n)
-		f.window = f.window[:0]
-		for j := from; j < to; j++ {
-			f.window = append(f.window, f.months[j].log)
+		switch comes, goes := i+around, i-around-1; {
+		case comes < n && goes >= 0:
+			f.around.Replace(f.months[goes].log, f.months[comes].log)
+		case comes < n:
+			f.around.Add(f.months[comes].log)
+		case goes >= 0:
+			f.around.Remove(f.months[goes].log)
 		}
-		levels = append(levels, robust.MedianInPlace(f.window))
+		levels = append(levels, f.around.Median())
 	}
 	f.weights = levels
 	for i := range n {

@@ -35,7 +35,7 @@ const (
 type weigher struct {
 	usable    []int     // months in which every passage can be compared
 	declared  []float64 // ln of the smoothed arrivals of those
-	sorted    []float64
+	buf       []float64 // room for medians
 	residuals [passagesInAll][]float64
 }
 
@@ -55,27 +55,42 @@ func (w *weigher) weigh(x, m []float64) (e evidence, ok bool) {
 	for _, t := range w.usable {
 		w.declared = append(w.declared, elementary.Log(m[t]/meanM+smoothing))
 	}
-	spread := math.Inf(1)
-	var centers [passagesInAll]float64
 	for i := range passageKernels {
-		w.residuals[i] = w.compare(w.residuals[i][:0], i, x, 1/meanX)
-		w.sorted = append(w.sorted[:0], w.residuals[i]...)
-		centers[i] = robust.MedianInPlace(w.sorted)
-		if i%spreadEvery == 0 {
-			spread = min(spread, robust.MADAboutInPlace(w.sorted, centers[i]))
-		}
+		w.residuals[i] = w.compare(w.residuals[i], i, x, 1/meanX)
 	}
+	centers, spread := w.summarise()
 	e.fill(&w.residuals, &centers, max(spread, leastSpread))
 	return e, true
+}
+
+// nearby is how far, in spreads, the median or the spread of a passage is looked
+// for from those of the passage before, which has almost the same residuals.
+const nearby = 0.2
+
+// summarise gives the median of the residuals of every passage, and the least of
+// their spreads.
+func (w *weigher) summarise() (centers [passagesInAll]float64, least float64) {
+	w.buf = resize(w.buf, 2*len(w.usable))
+	least = math.Inf(1)
+	center, spread := 0.0, 1.0 // of the passage before
+	for i, r := range w.residuals {
+		center = robust.MedianNear(r, center, nearby*spread, w.buf)
+		centers[i] = center
+		if i%spreadEvery == 0 {
+			spread = robust.MADNear(r, center, spread, nearby*spread, w.buf)
+			least = min(least, spread)
+		}
+	}
+	return centers, least
 }
 
 // spreadEvery says at which passages the spread is looked at: neighbouring ones
 // hardly differ.
 const spreadEvery = 3
 
-// compare sets to, empty room, to the residuals of one passage, a mixture of two
-// months.
-func (w *weigher) compare(to []float64, passage int, x []float64, scale float64) []float64 {
+// compare gives the residuals of one passage, a mixture of two months, in room
+// that is used again.
+func (w *weigher) compare(room []float64, passage int, x []float64, scale float64) []float64 {
 	whole, part := math.Modf(passages[passage])
 	lag := int(whole)
 	older := lag
@@ -83,14 +98,15 @@ func (w *weigher) compare(to []float64, passage int, x []float64, scale float64)
 		older++
 	}
 	now, before := (1-part)*scale, part*scale
-	for _, t := range w.usable {
-		to = append(to, now*x[t-lag]+before*x[t-older]+smoothing)
+	residuals := resize(room, len(w.usable))
+	for i, t := range w.usable {
+		residuals[i] = now*x[t-lag] + before*x[t-older] + smoothing
 	}
-	elementary.LogInPlace(to)
-	for i, expected := range to {
-		to[i] = w.declared[i] - expected
+	elementary.LogInPlace(residuals)
+	for i, declared := range w.declared {
+		residuals[i] = declared - residuals[i]
 	}
-	return to
+	return residuals
 }
 
 // fill takes Student's t of a common spread for every passage.

@@ -21,18 +21,28 @@ func MedianInPlace(buf []float64) float64 {
 	if len(buf) == 0 || hasNaN(buf) {
 		return math.NaN()
 	}
-	half := len(buf) / 2
-	upper := SelectInPlace(buf, half)
-	if len(buf)%2 == 1 {
+	return middle(buf, len(buf)/2, len(buf)%2 == 0)
+}
+
+// middle is the k-th smallest value (from 0), or its mean with the one before it
+// where there are two in the middle. It reorders buf, which holds no NaN.
+func middle(buf []float64, k int, two bool) float64 {
+	upper := SelectInPlace(buf, k)
+	if !two {
 		return upper
 	}
-	lower := buf[0] // the largest of the first half, no NaN among them
-	for _, v := range buf[:half] {
+	lower := buf[0] // the largest of the first ones, no NaN among them
+	for _, v := range buf[:k] {
 		if v > lower {
 			lower = v
 		}
 	}
-	if lower == upper { // also keeps two equal infinities from giving NaN
+	return mean(lower, upper)
+}
+
+// mean of two values in the middle: of two equal infinities it is no NaN.
+func mean(lower, upper float64) float64 {
+	if lower == upper {
 		return upper
 	}
 	return lower/2 + upper/2
