@@ -123,8 +123,7 @@ func (s *departures) carryBack() {
 		}
 	}
 	for range backRounds {
-		s.lag.Kernel.Arrivals(s.d, s.e)
-		s.patchStart()
+		s.arriveFrom(found)
 		for _, at := range found {
 			t := int(at)
 			ratio, weight := 0.0, 0.0
@@ -142,6 +141,19 @@ func (s *departures) carryBack() {
 	for _, at := range found {
 		if t := int(at); s.d[t] < start*1e-6 {
 			s.d[t] = 0
+		}
+	}
+}
+
+// arriveFrom renews the arrivals that the departures of some months, in order,
+// have a part in.
+func (s *departures) arriveFrom(months []float64) {
+	s.patchStart()
+	next := timing.MaxLag
+	for _, at := range months {
+		t := int(at)
+		for next = max(next, t+s.near); next < min(t+s.far+1, len(s.e)); next++ {
+			s.e[next] = s.lag.Kernel.At(s.d, next)
 		}
 	}
 }

@@ -139,21 +139,16 @@ func (s *departures) equations() {
 func (s *departures) arrival(t int) {
 	r := s.logM[t] - s.logE[t]
 	w := weightOf(r, s.vm+s.doubt[t])
+	far := min(s.far, t)
 	var share [width + 1]float64
-	most := 0 // the longest lag that counts
-	for lag := s.near; lag <= min(s.far, t); lag++ {
-		if share[lag] = s.lag.Kernel[lag] * s.d[t-lag] / s.e[t]; share[lag] > 0 {
-			most = lag
-		}
+	for lag := s.near; lag <= far; lag++ {
+		share[lag] = s.lag.Kernel[lag] * s.d[t-lag] / s.e[t]
 	}
-	for p := s.near; p <= most; p++ {
-		if share[p] == 0 {
-			continue
-		}
+	for p := s.near; p <= far; p++ {
 		g := w * share[p]
 		s.right[t-p] += g * r
 		row := s.band.row(t - p)
-		for q := p; q <= most; q++ {
+		for q := p; q <= far; q++ {
 			row[width-(q-p)] += float64(g * share[q])
 		}
 	}

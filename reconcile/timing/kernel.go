@@ -68,6 +68,18 @@ func (k Kernel) Arrivals(departures, arrivals []float64) {
 	}
 }
 
+// At is the arrivals of one month of which all departures that matter are known,
+// as [Kernel.Arrivals] gives them.
+func (k *Kernel) At(departures []float64, t int) float64 {
+	sum := 0.0
+	for lag, share := range k {
+		if share > 0 {
+			sum += float64(share * departures[t-lag])
+		}
+	}
+	return sum
+}
+
 // negligible is a share that a lane's kernel leaves out, so that its departures
 // need not be known.
 const negligible = 0.02
