@@ -116,7 +116,7 @@ func (s *spreads) parts(t *spreadTerm) (x, m, group int, ofExporter, logExpected
 func (s *spreads) sum(information *mat.SymDense, score []float64) {
 	n := len(s.log)
 	raw := information.RawSymmetric().Data
-	add := func(i, j int, v float64) { raw[min(i, j)*n+max(i, j)] += v }
+	trait := n - traits // the first of them
 	for i := range s.terms {
 		t := &s.terms[i]
 		x, m, group, p, expected := s.parts(t)
@@ -126,19 +126,21 @@ func (s *spreads) sum(information *mat.SymDense, score []float64) {
 		score[x] += w * r * p
 		score[m] += w * r * (1 - p)
 		score[group] += w * r
-		add(x, x, w*p*p)
-		add(m, m, w*(1-p)*(1-p))
-		add(group, group, w)
-		add(x, m, w*p*(1-p))
-		add(x, group, w*p)
-		add(m, group, w*(1-p))
+		// The upper triangle: exporters come before importers, then groups and traits.
+		ofX, ofM, ofGroup := raw[x*n:(x+1)*n], raw[m*n:(m+1)*n], raw[group*n:(group+1)*n]
+		ofX[x] += w * p * p
+		ofX[m] += w * p * (1 - p)
+		ofX[group] += w * p
+		ofM[m] += w * (1 - p) * (1 - p)
+		ofM[group] += w * (1 - p)
+		ofGroup[group] += w
 		for k, z := range t.traits {
-			score[n-traits+k] += w * r * z
-			add(x, n-traits+k, w*p*z)
-			add(m, n-traits+k, w*(1-p)*z)
-			add(group, n-traits+k, w*z)
+			score[trait+k] += w * r * z
+			ofX[trait+k] += w * p * z
+			ofM[trait+k] += w * (1 - p) * z
+			ofGroup[trait+k] += w * z
 			for l := k; l < traits; l++ {
-				add(n-traits+k, n-traits+l, w*z*t.traits[l])
+				raw[(trait+k)*n+trait+l] += w * z * t.traits[l]
 			}
 		}
 	}

@@ -23,21 +23,20 @@ type Series struct {
 // -1.
 func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silence, lead int) {
 	s.First = lane[0].Period.Add(-lead)
-	last := s.First
+	last, pairs := s.First, 0
 	for i := range lane {
 		if lane[i].Period.Monthly() == s.First.Monthly() {
 			last = lane[i].Period
+			pairs++
 		}
 	}
 	n := last.Index() - s.First.Index() + 1
 	s.X, s.M, s.At = resize(s.X, n), resize(s.M, n), s.At[:0]
-	if n > len(lane) {
-		exporter, importer := silence.exporter(lane[0].Exporter), silence.importer(lane[0].Importer)
-		for t := range n {
-			period := s.First.Add(t)
-			s.X[t], s.M[t] = absent(exporter.has(period)), absent(importer.has(period))
-		}
+	var exporter, importer *periods // in which they spoke
+	if n > pairs {
+		exporter, importer = silence.exporter(lane[0].Exporter), silence.importer(lane[0].Importer)
 	}
+	next := 0 // the first period that is not filled yet
 	for i := range lane {
 		p := &lane[i]
 		if p.Period.Monthly() != s.First.Monthly() {
@@ -45,8 +44,13 @@ func (s *Series) Fill(lane []mirror.Pair, measure mirror.Measure, silence *Silen
 			continue
 		}
 		t := p.Period.Index() - s.First.Index()
+		for ; next < t; next++ {
+			period := s.First.Add(next)
+			s.X[next], s.M[next] = absent(exporter.has(period)), absent(importer.has(period))
+		}
 		s.At = append(s.At, t)
 		s.X[t], s.M[t] = amounts(p, measure)
+		next = t + 1
 	}
 }
 
