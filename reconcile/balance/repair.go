@@ -2,6 +2,7 @@ package balance
 
 import (
 	"math"
+	"slices"
 
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/timing"
@@ -38,8 +39,8 @@ const (
 // that are off by a unit of measure or were not given are worked out of the
 // value and the side's own usual unit value, or of the partner's.
 func (s *sides) fill(lane []mirror.Pair, c *copies, logMargin float64) {
-	s.x.reset(len(lane))
-	s.m.reset(len(lane))
+	s.x.resize(len(lane))
+	s.m.resize(len(lane))
 	copied := timing.Copies(lane)
 	for i := range lane {
 		p := &lane[i]
@@ -59,11 +60,9 @@ func (s *sides) fill(lane []mirror.Pair, c *copies, logMargin float64) {
 	s.weigh(&s.m, &s.x, logMargin)
 }
 
-func (d *declared) reset(n int) {
-	d.kg, d.usd, d.own = d.kg[:0], d.usd[:0], d.own[:0]
-	for range n {
-		d.kg, d.usd, d.own = append(d.kg, math.NaN()), append(d.usd, math.NaN()), append(d.own, false)
-	}
+// resize makes room for so many pairs, all to be set.
+func (d *declared) resize(n int) {
+	d.kg, d.usd, d.own = grow(d.kg, n), grow(d.usd, n), slices.Grow(d.own[:0], n)[:n]
 }
 
 func (d *declared) set(i int, kg, usd float64, own bool) {

@@ -48,7 +48,12 @@ func (s *departures) solve(prior *reliability.Lane, rounds int) (converged bool)
 	s.vx, s.vm = max(prior.X.Variance*s.stretch, leastVariance)*whole, max(prior.M.Variance*s.stretch, leastVariance)*whole
 	s.begin()
 	n := len(s.d)
-	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), logsOf(s.logD, s.d)
+	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), grow(s.logD, n)
+	for t, d := range s.d {
+		if s.logD[t] = s.logX[t]; d != s.x[t] {
+			s.logD[t] = logOf(d)
+		}
+	}
 	s.variance, s.right, s.doubt = grow(s.variance, n), grow(s.right, n), grow(s.doubt, n)
 	s.stray()
 	if s.arrive(true); s.doubtIsolated() {
@@ -83,12 +88,16 @@ func (s *departures) solve(prior *reliability.Lane, rounds int) (converged bool)
 func logsOf(to, amounts []float64) []float64 {
 	to = grow(to, len(amounts))
 	for t, v := range amounts {
-		to[t] = math.NaN()
-		if v > 0 {
-			to[t] = elementary.Log(v)
-		}
+		to[t] = logOf(v)
 	}
 	return to
+}
+
+func logOf(amount float64) float64 {
+	if amount > 0 {
+		return elementary.Log(amount)
+	}
+	return math.NaN()
 }
 
 // arrive carries the departures forward.
@@ -128,28 +137,30 @@ func (s *departures) equations() {
 	}
 	s.logE = append(s.logE[:0], s.e...)
 	elementary.LogInPlace(s.logE)
-	for t := range s.d {
-		if s.m[t] > 0 && s.e[t] > 0 {
-			s.arrival(t)
-		}
-	}
+	s.arrivals()
 }
 
-// arrival adds what the importer says of one month.
-func (s *departures) arrival(t int) {
-	r := s.logM[t] - s.logE[t]
-	w := weightOf(r, s.vm+s.doubt[t])
-	far := min(s.far, t)
-	var share [width + 1]float64
-	for lag := s.near; lag <= far; lag++ {
-		share[lag] = s.lag.Kernel[lag] * s.d[t-lag] / s.e[t]
-	}
-	for p := s.near; p <= far; p++ {
-		g := w * share[p]
-		s.right[t-p] += g * r
-		row := s.band.row(t - p)
-		for q := p; q <= far; q++ {
-			row[width-(q-p)] += float64(g * share[q])
+// arrivals adds what the importer says of each month in which anything arrived.
+func (s *departures) arrivals() {
+	d, e, kernel := s.d, s.e, s.lag.Kernel
+	for t, m := range s.m {
+		if !(m > 0 && e[t] > 0) {
+			continue
+		}
+		r := s.logM[t] - s.logE[t]
+		w := weightOf(r, s.vm+s.doubt[t])
+		far := min(s.far, t)
+		var share [width + 1]float64
+		for lag := s.near; lag <= far; lag++ {
+			share[lag] = kernel[lag] * d[t-lag] / e[t]
+		}
+		for p := s.near; p <= far; p++ {
+			g := w * share[p]
+			s.right[t-p] += g * r
+			row := s.band.row(t - p)
+			for q := p; q <= far; q++ {
+				row[width-(q-p)] += float64(g * share[q])
+			}
 		}
 	}
 }
@@ -166,7 +177,12 @@ func (s *departures) move() float64 {
 		if s.d[t] <= 0 {
 			continue
 		}
-		step := min(max(s.right[t], -longestStep), longestStep)
+		step := s.right[t]
+		if step > longestStep {
+			step = longestStep
+		} else if step < -longestStep {
+			step = -longestStep
+		}
 		s.right[t] = step
 		s.logD[t] += step
 		most = max(most, math.Abs(step))
@@ -220,7 +236,10 @@ func (s *departures) neighbourhood() {
 			sum -= s.logD[u]
 			weight--
 		}
-		s.levels[t] = sum / max(weight, 1)
+		s.levels[t] = sum
+		if weight > 1 {
+			s.levels[t] = sum / weight
+		}
 	}
 }
 

@@ -148,6 +148,7 @@ func Fit(pairs []mirror.Pair, coverage []mirror.Coverage, settings Settings) *Mo
 		rounds = min(settings.Rounds, emCap)
 	}
 	m.learn(witnesses, rounds)
+	m.lanes = make([]laneKernel, 0, len(witnesses))
 	for i := range witnesses {
 		w := &witnesses[i]
 		posterior := m.posterior(w)
@@ -284,10 +285,7 @@ func maximise(all []*evidence, prior [passagesInAll]float64, count float64, most
 			next[j] *= count
 		}
 		for i := range likelihoods {
-			p := bayes(&likelihoods[i], &shares)
-			for j := range next {
-				next[j] += p[j]
-			}
+			see(&next, &likelihoods[i], &shares)
 		}
 		moved := 0.0
 		for j := range next {
@@ -302,18 +300,24 @@ func maximise(all []*evidence, prior [passagesInAll]float64, count float64, most
 
 // bayes gives the shares after seeing a likelihood.
 func bayes(likelihood, shares *[passagesInAll]float64) (after [passagesInAll]float64) {
-	sum := 0.0
-	for j := range after {
-		after[j] = likelihood[j] * shares[j]
-		sum += after[j]
-	}
-	if sum <= 0 {
-		return *shares
-	}
-	for j := range after {
-		after[j] /= sum
-	}
+	see(&after, likelihood, shares)
 	return after
+}
+
+// see adds the shares after seeing a likelihood to a sum.
+func see(sums, likelihood, shares *[passagesInAll]float64) {
+	var joint [passagesInAll]float64
+	all := 0.0
+	for j := range joint {
+		joint[j] = likelihood[j] * shares[j]
+		all += joint[j]
+	}
+	if all <= 0 {
+		joint, all = *shares, 1
+	}
+	for j := range sums {
+		sums[j] += joint[j] / all
+	}
 }
 
 func spreadOf(shares *[passagesInAll]float64) float64 {
