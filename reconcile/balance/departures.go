@@ -6,6 +6,7 @@ import (
 	"counterflow/reconcile/mirror"
 	"counterflow/reconcile/reliability"
 	"counterflow/reconcile/timing"
+	"counterflow/stats/elementary"
 	"counterflow/stats/robust"
 )
 
@@ -22,8 +23,8 @@ type departures struct {
 	logE     []float64
 	doubt    []float64 // variance of ln e
 	variance []float64 // of ln d, about the lane's level
-	below    []float64 // variance of ln d towards smaller figures, levels included
-	above    []float64 // and towards larger ones
+	low      []float64 // the lower end of the interval over d, levels included
+	high     []float64 // and the upper one
 	found    reliability.Level
 	right    []float64
 	levels   []float64
@@ -186,6 +187,18 @@ func (s *departures) levelOfArrivals() float64 {
 		return 0
 	}
 	return robust.MedianInPlace(s.logs)
+}
+
+// interval sets the ends of the interval of one month, as logarithms, by the
+// variances of ln d towards smaller figures and larger ones.
+func (s *departures) interval(t int, below, above float64) {
+	s.low[t], s.high[t] = -ninety*math.Sqrt(below), ninety*math.Sqrt(above)
+}
+
+// closeIntervals turns the logarithms of all months into factors.
+func (s *departures) closeIntervals() {
+	elementary.ExpInPlace(s.low)
+	elementary.ExpInPlace(s.high)
 }
 
 func grow(x []float64, n int) []float64 {

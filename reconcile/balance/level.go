@@ -34,7 +34,7 @@ func (s *departures) level(prior *reliability.Lane, before *reliability.Level, k
 // another, and what neither side declared stays out.
 func (s *departures) settleEach(prior *reliability.Lane, before *reliability.Level) {
 	n := len(s.x)
-	s.d, s.below, s.above = grow(s.d, n), grow(s.below, n), grow(s.above, n)
+	s.d, s.low, s.high = grow(s.d, n), grow(s.low, n), grow(s.high, n)
 	for t := range n {
 		x, m := s.x[t], s.m[t]
 		s.found = *before
@@ -52,8 +52,9 @@ func (s *departures) settleEach(prior *reliability.Lane, before *reliability.Lev
 		default:
 			s.d[t] = 0
 		}
-		s.below[t], s.above[t] = side.Above, side.Below
+		s.interval(t, side.Above, side.Below)
 	}
+	s.closeIntervals()
 }
 
 // centre is the robust mean of a lane's gaps ln(M/E), the exporter's reports
@@ -63,20 +64,24 @@ func (s *departures) centre(prior *reliability.Lane) (gap, variance, size float6
 	n := len(s.x)
 	s.e, s.right, s.levels = grow(s.e, n), grow(s.right, n), grow(s.levels, n)
 	s.lag.Kernel.Arrivals(s.x, s.e)
-	gaps, doubts := s.right[:0], s.levels[:0]
+	gaps, doubts, expected := s.right[:0], s.levels[:0], s.logs[:0]
 	for t := range n {
 		if s.m[t] > 0 && s.e[t] > 0 && s.lag.Covered(s.x, t) >= timing.LeastCovered {
-			m, e := elementary.Log(s.m[t]), elementary.Log(s.e[t])
-			gaps = append(gaps, m-e)
-			size += (m + e) / 2
+			gaps, expected = append(gaps, s.m[t]), append(expected, s.e[t])
 			doubts = append(doubts, s.doubts.Of(s.x, t, s.e[t]))
 		}
 	}
 	if len(gaps) == 0 {
 		return 0, 0, 0, false
 	}
+	elementary.LogInPlace(gaps)
+	elementary.LogInPlace(expected)
+	for i, e := range expected {
+		size += (gaps[i] + e) / 2
+		gaps[i] -= e
+	}
 	size /= float64(len(gaps))
-	s.logs = append(s.logs[:0], gaps...)
+	s.logs = append(expected[:0], gaps...)
 	gap = robust.MedianInPlace(s.logs)
 	own := prior.X.Variance + prior.M.Variance
 	for round := range centerRounds {

@@ -334,8 +334,7 @@ func (w *worker) figure(i, t int) figure {
 	default:
 		f.rule, f.share = oursOfBoth.keeping(onlyImporter), 0
 	}
-	f.low = f.amount * elementary.Exp(-ninety*math.Sqrt(s.below[t]))
-	f.high = f.amount * elementary.Exp(ninety*math.Sqrt(s.above[t]))
+	f.low, f.high = f.amount*s.low[t], f.amount*s.high[t]
 	return f
 }
 

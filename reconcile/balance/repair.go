@@ -20,9 +20,9 @@ type declared struct {
 // lane holds both sides of one lane as they enter the balance, and room that is
 // used again.
 type sides struct {
-	x, m      declared
-	logs, buf []float64
-	near      []float64
+	x, m declared
+	logs []float64
+	near []float64
 }
 
 const (
@@ -75,7 +75,7 @@ func (d *declared) set(i int, kg, usd float64, own bool) {
 func (s *sides) mend(d *declared) {
 	s.unitValues(d)
 	usual, spread := s.usual()
-	if math.IsNaN(usual) || len(s.buf) < 3 {
+	if math.IsNaN(usual) || len(s.near) < 3 {
 		return
 	}
 	limit := max(leastSlip, slipSpreads*spread)
@@ -112,25 +112,25 @@ func (s *sides) unitValues(d *declared) {
 	for i := range d.kg {
 		u := math.NaN()
 		if d.own[i] && d.usd[i] > 0 {
-			u = elementary.Log(d.usd[i] / d.kg[i])
+			u = d.usd[i] / d.kg[i]
 		}
 		s.logs = append(s.logs, u)
 	}
+	elementary.LogInPlace(s.logs)
 }
 
-// usual is the median of s.logs and its MAD, NaN where there is none. s.buf
-// holds the values.
+// usual is the median of s.logs and its MAD, NaN where there is none. s.near has
+// room for the values.
 func (s *sides) usual() (median, spread float64) {
-	s.buf = s.buf[:0]
+	s.near = s.near[:0]
 	for _, u := range s.logs {
 		if !math.IsNaN(u) {
-			s.buf = append(s.buf, u)
+			s.near = append(s.near, u)
 		}
 	}
-	if len(s.buf) == 0 {
+	if len(s.near) == 0 {
 		return math.NaN(), math.NaN()
 	}
-	s.near = append(s.near[:0], s.buf...)
 	median = robust.MedianInPlace(s.near)
 	return median, robust.MADAboutInPlace(s.near, median)
 }

@@ -48,12 +48,7 @@ func (s *departures) solve(prior *reliability.Lane, rounds int) (converged bool)
 	s.vx, s.vm = max(prior.X.Variance*s.stretch, leastVariance)*whole, max(prior.M.Variance*s.stretch, leastVariance)*whole
 	s.begin()
 	n := len(s.d)
-	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), grow(s.logD, n)
-	for t, d := range s.d {
-		if s.logD[t] = s.logX[t]; d != s.x[t] {
-			s.logD[t] = logOf(d)
-		}
-	}
+	s.logX, s.logM, s.logD = logsOf(s.logX, s.x), logsOf(s.logM, s.m), logsOf(s.logD, s.d)
 	s.variance, s.right, s.doubt = grow(s.variance, n), grow(s.right, n), grow(s.doubt, n)
 	s.stray()
 	if s.arrive(true); s.doubtIsolated() {
@@ -72,15 +67,16 @@ func (s *departures) solve(prior *reliability.Lane, rounds int) (converged bool)
 		}
 	}
 	s.band.diagonal(s.variance)
-	s.below, s.above = grow(s.below, n), grow(s.above, n)
+	s.low, s.high = grow(s.low, n), grow(s.high, n)
 	for t, v := range s.variance {
 		level := &s.found.X
 		if !(s.x[t] > 0) {
 			level = &s.found.M
 		}
 		// What a report lies above the truth, the truth lies below the figure.
-		s.below[t], s.above[t] = agreeing*v+level.Above, agreeing*v+level.Below
+		s.interval(t, agreeing*v+level.Above, agreeing*v+level.Below)
 	}
+	s.closeIntervals()
 	return converged
 }
 
@@ -88,16 +84,13 @@ func (s *departures) solve(prior *reliability.Lane, rounds int) (converged bool)
 func logsOf(to, amounts []float64) []float64 {
 	to = grow(to, len(amounts))
 	for t, v := range amounts {
-		to[t] = logOf(v)
+		to[t] = math.NaN()
+		if v > 0 {
+			to[t] = v
+		}
 	}
+	elementary.LogInPlace(to)
 	return to
-}
-
-func logOf(amount float64) float64 {
-	if amount > 0 {
-		return elementary.Log(amount)
-	}
-	return math.NaN()
 }
 
 // arrive carries the departures forward.
