@@ -32,6 +32,15 @@ type sample struct {
 	routes  int
 }
 
+// newSample makes room for so many observations.
+func newSample(n int) *sample {
+	s := &sample{y: make([]float64, 0, n), weight: make([]float64, 0, n), cluster: make([]int, 0, n)}
+	for j := range s.columns {
+		s.columns[j] = make([]float64, 0, n)
+	}
+	return s
+}
+
 func (s *sample) add(row regressor, y, weight float64, cluster int) {
 	for j := range s.columns {
 		s.columns[j] = append(s.columns[j], row[j+1])

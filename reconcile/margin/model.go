@@ -111,7 +111,7 @@ func (m *Model) worthOf(c data.Commodity) float64 {
 // gravity fits a sample of the lanes, taken by a hash of their keys.
 func (m *Model) gravity(all []observation, precision []float32, settings Settings) Gravity {
 	worth := m.meanWorth()
-	s := &sample{}
+	s := newSample(min(len(all), settings.Sample+settings.Sample/50)) // a hash may keep a few more
 	numbers := map[way]int{}
 	keep := float64(settings.Sample) / float64(len(all))
 	for i := range all {

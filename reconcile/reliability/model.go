@@ -40,10 +40,10 @@ func Fit(pairs []mirror.Pair, margins *margin.Model, timings *timing.Model, sett
 		settings.Group = Chapter
 	}
 	m := &Model{Converged: true, grouping: settings.Group, route: margins.Route, hubs: hubsOf(), rounds: rounds(settings.Rounds)}
-	_, both := countLanes(pairs)
+	lanes, both := countLanes(pairs)
 	room := make([]sizeLane, 0, both) // ten million lanes are too many to make it twice
 	for _, measure := range []mirror.Measure{mirror.Weight, mirror.Value} {
-		m.measures[measure] = m.fit(m.observe(pairs, measure, margins, timings, room))
+		m.measures[measure] = m.fit(m.observe(pairs, lanes, measure, margins, timings, room))
 	}
 	return m
 }

@@ -54,13 +54,12 @@ type observer struct {
 	fitter   gapFitter
 }
 
-// observe sums up every lane of pairs that lie in order.
+// observe sums up every lane of pairs that lie in order, lanes of which there are.
 // room is used again for the sizes of lanes.
-func (m *Model) observe(pairs []mirror.Pair, measure mirror.Measure, margins *margin.Model, timings *timing.Model, room []sizeLane) *gaps {
+func (m *Model) observe(pairs []mirror.Pair, lanes int, measure mirror.Measure, margins *margin.Model, timings *timing.Model, room []sizeLane) *gaps {
 	o := &observer{numbers: [2]map[data.Economy]int32{{}, {}}, byGroup: map[string]int32{}, grouping: m.grouping, route: m.route, class: m.classOf,
 		margins: margins, compare: timing.NewComparer(timings)}
 	o.measure, o.fitter.most = measure, m.rounds
-	lanes, _ := countLanes(pairs)
 	o.keep = mostLanes / float64(max(lanes, 1))
 	o.sizes = room[:0]
 	for _, lane := range mirror.Lanes(pairs) {
