@@ -6,6 +6,7 @@ import (
 
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
+	"counterflow/stats/robust"
 )
 
 // hidden is what two economies declared to each other under codes that name no
@@ -61,11 +62,52 @@ func blankHidden(bucket, usd, kg, other []float64) {
 	if math.IsNaN(usual) {
 		return
 	}
+	others := usualBesides(bucket, usd, usual)
+	var unknown []int
 	for t, held := range bucket {
-		if held > 0 && usd[t] < 0.7*usual && held >= hiddenShare*(usual-usd[t]) {
-			usd[t], kg[t] = math.NaN(), math.NaN()
+		if held > 0 && usd[t] < shortOf*usual && moved(bucket, usd, t, usual, others) {
+			unknown = append(unknown, t)
 		}
 	}
+	for _, t := range unknown {
+		usd[t], kg[t] = math.NaN(), math.NaN()
+	}
+}
+
+// moved says whether the hidden codes hold enough more than other goods, over a month
+// and those near it in which a side lacks something, to make up for what it lacks: in
+// a single month other goods alone may hold as much more.
+func moved(bucket, usd []float64, t int, usual, others float64) bool {
+	more, lack := 0.0, 0.0
+	for s := max(t-hiddenNear, 0); s <= min(t+hiddenNear, len(usd)-1); s++ {
+		if usd[s] < shortOf*usual {
+			more += bucket[s] - others
+			lack += usual - usd[s]
+		}
+	}
+	return more >= hiddenShare*lack
+}
+
+// hiddenNear is how many months on either side are looked at together.
+const hiddenNear = 2
+
+// shortOf is the part of a side's usual month below which it lacks something.
+const shortOf = 0.7
+
+// usualBesides is what the hidden codes hold in the median month in which a side
+// declares its usual on the lane: other goods. It is 0 where there are too few such
+// months.
+func usualBesides(bucket, usd []float64, usual float64) float64 {
+	var held []float64
+	for t, v := range bucket {
+		if usd[t] >= shortOf*usual {
+			held = append(held, v)
+		}
+	}
+	if len(held) < 6 {
+		return 0
+	}
+	return robust.MedianInPlace(held)
 }
 
 // usualOf is the median month of a side where it declares the lane often enough

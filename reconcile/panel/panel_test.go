@@ -108,6 +108,28 @@ func TestMonthsWithPartnerUnstatedAreUnknown(t *testing.T) {
 	same(t, "exporter", p.Lanes[0].XKg, []float64{100, 100, 100, 100, 100, 100, nan, 100, 100, 100})
 }
 
+// A lane sells 100 a month and 20 in months 4 to 7. Hidden codes of the same corridor
+// that always hold 60 of other goods do not hide what it lacks; hidden codes that hold
+// 80 more in those months do.
+func TestOnlyHiddenCodesThatRiseHideALane(t *testing.T) {
+	hidden := data.MustCommodity("999999", data.EditionUnknown)
+	for more, want := range map[float64]float64{0: 20, 80: nan} {
+		var pairs []mirror.Pair
+		for m := range 12 {
+			sold, held := 100.0, 60.0+float64(m%3)
+			if m >= 4 && m <= 7 {
+				sold, held = 20, held+more
+			}
+			bucket := pair(m, held, 0, mirror.Both)
+			bucket.Commodity = hidden
+			pairs = append(pairs, pair(m, sold, 100, mirror.Both), bucket)
+		}
+		slices.SortStableFunc(pairs, func(a, b mirror.Pair) int { return cmp.Compare(a.Commodity, b.Commodity) })
+		p := Build(Input{Coverage: spoke(12), Pairs: pairs})
+		same(t, "exporter", p.Lanes[0].XKg, []float64{100, 100, 100, 100, want, want, want, want, 100, 100, 100, 100})
+	}
+}
+
 // Lanes of one corridor have lags of their own: on one goods take 1.4 months, on the
 // other they arrive at once, and Arrived is what the importer declares on both.
 func TestEveryLaneHasItsLag(t *testing.T) {
