@@ -47,7 +47,10 @@ func (h *hidden) add(to map[Corridor][]float64, c Corridor, t int, usd float64, 
 const hiddenShare = 0.3
 
 // blank takes out months in which a side declares less than usual on a lane while
-// its hidden codes on the same corridor hold enough to make up for it.
+// its hidden codes on the same corridor hold enough to make up for it: where it
+// declares nothing at all, as a good that is hidden would have it, any content of that
+// size will do; where it declares a part, they must hold more than other goods usually
+// do.
 func (h *hidden) blank(l *Lane) {
 	c := Corridor{l.Exporter, l.Importer}
 	blankHidden(h.exports[c], l.XUSD, l.XKg, l.MUSD)
@@ -65,7 +68,8 @@ func blankHidden(bucket, usd, kg, other []float64) {
 	others := usualBesides(bucket, usd, usual)
 	var unknown []int
 	for t, held := range bucket {
-		if held > 0 && usd[t] < shortOf*usual && moved(bucket, usd, t, usual, others) {
+		gone := usd[t] == 0 && held >= hiddenShare*usual
+		if held > 0 && usd[t] < shortOf*usual && (gone || moved(bucket, usd, t, usual, others)) {
 			unknown = append(unknown, t)
 		}
 	}
