@@ -67,12 +67,15 @@ func gather(p *panel.Panel) *evidence {
 	e.lasting = lastingSpread(p)
 	settings := burst.Defaults(p.Months)
 	settings.Longest = min(settings.Longest, longestCase)
+	settings.Scale = leastScatter
+	// Beside an entrepot exporters name the hub and importers the origin, and how much
+	// goes by the hub wanders and steps: gaps there say nothing of other lanes.
+	gaps := settings
+	gaps.Levelled, gaps.Apart = true, e.hub
 	for s := range signals {
 		x := series(p, s)
 		common(p, x)
-		e.withoutHubs(x)
-		settings.Scale = leastScatter
-		e.fields[s] = burst.NewField(x, settings)
+		e.fields[s] = burst.NewField(x, gaps)
 		e.scans[s] = e.fields[s].Scan()
 	}
 	e.supplies, e.imports = make([][]float64, len(p.Lanes)), make([][]float64, len(p.Lanes))
@@ -96,19 +99,6 @@ const leastScatter = 0.1
 // longestCase bounds a window, in months: what lasts longer is how a lane is
 // recorded, not an episode of it.
 const longestCase = 24
-
-// withoutHubs takes lanes with an entrepot at either end out of the gaps: there
-// the exporter names the hub and the importer the origin, and how much goes by
-// the hub wanders and steps. Such lanes are not assessable as gaps.
-func (e *evidence) withoutHubs(x [][]float64) {
-	for i := range x {
-		if e.hub[i] {
-			for t := range x[i] {
-				x[i][t] = math.NaN()
-			}
-		}
-	}
-}
 
 // levels is ln(s+c), with s a lane's months of arrival in kg and c a part of the
 // usual one. Where a revision of the classification changed what a code holds, the

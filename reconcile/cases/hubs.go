@@ -38,12 +38,17 @@ func (e *evidence) byHub(i int, w span, sign int) bool {
 			continue
 		}
 		rise, z := riseOf(e.panel.Lanes[j].ArrivedUSD, w)
-		if float64(sign)*z > supportZ && alike(float64(sign)*rise, gap) {
+		if float64(sign)*z > hubZ && alike(float64(sign)*rise, gap) {
 			return true
 		}
 	}
 	return false
 }
+
+// hubZ is the least move of what is declared to a hub, in standard deviations of
+// months as if they were independent: half a dozen hubs are asked, and months resemble
+// their neighbours.
+const hubZ = 3
 
 // gapUSD is the value of a lane's gap in a window.
 func (e *evidence) gapUSD(i int, w span, sign int) float64 {

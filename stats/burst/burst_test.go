@@ -164,3 +164,74 @@ func BenchmarkScan(b *testing.B) {
 		NewField(series, Defaults(60)).Scan()
 	}
 }
+
+// A burst over a third of a series widens its MAD; levelled, it stands out more, and
+// among noise alone p stays what it says.
+func TestLevelledScaleShowsLongBursts(t *testing.T) {
+	const n = 3000
+	series := noise(21, n, 60)
+	for i := range 40 {
+		for m := 20; m < 40; m++ {
+			series[i*50][m] += 4
+		}
+	}
+	settings := Defaults(60)
+	plain := NewField(series, settings).Scan()
+	settings.Levelled = true
+	levelled := NewField(series, settings).Scan()
+	var asIs, better, small, others float64
+	for i := range n {
+		if i%50 == 0 && i < 40*50 {
+			asIs, better = asIs+plain.Up[i].LogP, better+levelled.Up[i].LogP
+			continue
+		}
+		for _, w := range [...]Window{levelled.Up[i], levelled.Down[i]} {
+			others++
+			if w.LogP <= math.Log(0.01) {
+				small++
+			}
+		}
+	}
+	t.Logf("mean log p of bursts %.1f, levelled %.1f; p <= .01 of noise %.4f", asIs/40, better/40, small/others)
+	if better > asIs-40*0.5 {
+		t.Errorf("mean log p of bursts %.1f, levelled %.1f", asIs/40, better/40)
+	}
+	if se := math.Sqrt(0.01 * 0.99 / others); math.Abs(small/others-0.01) > 0.01/3+3*se {
+		t.Errorf("p <= .01 in a share of %.4f of noise", small/others)
+	}
+}
+
+// Series that stand apart leave all answers about the others as they are, and are
+// judged by their own kind: ten times as wild, none of them stands out.
+func TestSeriesApartAreJudgedAmongThemselves(t *testing.T) {
+	calm, wild := noise(22, 600, 60), noise(23, 300, 60)
+	for i := range wild {
+		step := 10 + i%40
+		for m := step; m < step+10; m++ {
+			wild[i][m] += 4
+		}
+	}
+	settings := Defaults(60)
+	alone := NewField(calm, settings)
+	settings.Apart = make([]bool, 900)
+	for i := 600; i < 900; i++ {
+		settings.Apart[i] = true
+	}
+	together := NewField(append(append([][]float64{}, calm...), wild...), settings)
+	a, b := alone.Scan(), together.Scan()
+	stands := 0
+	for i := range 900 {
+		switch {
+		case i < 600 && (a.Up[i] != b.Up[i] || a.Down[i] != b.Down[i]):
+			t.Fatalf("series %d: %+v alone, %+v beside others", i, a.Up[i], b.Up[i])
+		case i >= 600 && b.Up[i].LogP < math.Log(0.001):
+			stands++
+		}
+	}
+	if x, y := alone.LogP(10, 20, 2), together.LogP(10, 20, 2); x != y {
+		t.Errorf("log p of a window %g alone, %g beside others", x, y)
+	}
+	if stands > 3 {
+		t.Errorf("%d of 300 series alike stand out with p below .001", stands)
+	}
+}

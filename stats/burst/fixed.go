@@ -46,8 +46,8 @@ func (f *Field) At(i, from, to int) (z float64, ok bool) {
 	return normal(t/(f.sd[min(k, len(f.sd)-1)]/math.Sqrt(float64(k))), p.freedom(f.sd)), true
 }
 
-// LogP is the log of the share of series that depart in this window at least as
-// far as z, in its direction.
+// LogP is the log of the share of series, but for those apart, that depart in this
+// window at least as far as z, in its direction.
 func (f *Field) LogP(from, to int, z float64) float64 {
 	f.fixed.lock.Lock()
 	defer f.fixed.lock.Unlock()
@@ -58,7 +58,7 @@ func (f *Field) LogP(from, to int, z float64) float64 {
 	if nulls[key] == nil {
 		var up, down []float64
 		for i := 0; i < len(f.all); i += 1 + (len(f.all)-1)/mostAsked {
-			if v, ok := f.At(i, from, to); ok {
+			if v, ok := f.At(i, from, to); ok && !f.apart(i) {
 				// The other half counts as no departure at all.
 				up = append(up, squareOf(max(v, 0)))
 				down = append(down, squareOf(max(-v, 0)))

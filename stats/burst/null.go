@@ -39,24 +39,43 @@ const (
 
 // strata divides the tested series into groups of equal size by their roughness:
 // a series with many wild values makes large sums by chance more often than a
-// smooth one, and is judged among its like. Untested series are in group 0.
-func strata(all []prepared, least int) []int {
-	var rough []float64
-	for i := range all {
-		if all[i].n >= least {
-			rough = append(rough, all[i].rough)
+// smooth one, and is judged among its like. Series that stand apart have groups of
+// their own. Untested series are in a group of whatever number.
+func (f *Field) strata() []int {
+	of := make([]int, len(f.all))
+	for g, apart := range [...]bool{false, true} {
+		var rough []float64
+		for i := range f.all {
+			if f.all[i].n >= f.settings.Least && f.apart(i) == apart {
+				rough = append(rough, f.all[i].rough)
+			}
 		}
-	}
-	slices.Sort(rough)
-	groups := min(max(len(rough)/seriesInGroup, 1), mostGroups)
-	of := make([]int, len(all))
-	for i := range all {
-		if all[i].n >= least {
-			at, _ := slices.BinarySearch(rough, all[i].rough)
-			of[i] = min(at*groups/len(rough), groups-1)
+		slices.Sort(rough)
+		groups := min(max(len(rough)/seriesInGroup, 1), mostGroups)
+		for i := range f.all {
+			if f.all[i].n >= f.settings.Least && f.apart(i) == apart {
+				at, _ := slices.BinarySearch(rough, f.all[i].rough)
+				of[i] = g*mostGroups + min(at*groups/len(rough), groups-1)
+			}
 		}
 	}
 	return of
+}
+
+func (f *Field) apart(i int) bool { return f.settings.Apart != nil && f.settings.Apart[i] }
+
+// others are the series that do not stand apart.
+func (f *Field) others() []prepared {
+	if f.settings.Apart == nil {
+		return f.all
+	}
+	var others []prepared
+	for i := range f.all {
+		if !f.apart(i) {
+			others = append(others, f.all[i])
+		}
+	}
+	return others
 }
 
 // seriesInGroup is the least number of series in a group: enough that the tail

@@ -38,18 +38,13 @@ func prepare(x []float64, clip, least float64) prepared {
 	if p.n == 0 {
 		return p
 	}
-	p.centre = robust.Median(values)
-	p.scale = max(robust.MAD(values), least)
 	for t, v := range x {
-		if !math.IsNaN(v) {
-			p.known[t] = true
-			p.psi[t] = min(max((v-p.centre)/p.scale, -clip), clip)
-			p.squares += p.psi[t] * p.psi[t]
+		p.count[t+1] = p.count[t]
+		if p.known[t] = !math.IsNaN(v); p.known[t] {
 			p.count[t+1]++
 		}
-		p.sum[t+1] = p.sum[t] + p.psi[t]
-		p.count[t+1] += p.count[t]
 	}
+	p.scaleBy(x, robust.Median(values), max(robust.MAD(values), least), clip)
 	p.phi = p.lagOne()
 	return p
 }
@@ -101,21 +96,13 @@ func (p *prepared) levelled(from, to int) float64 {
 	return min(phi+(1+4*phi)/float64(pairs), 0.9)
 }
 
-// roughness is the mean square of psi after the better of the two best windows
-// was brought to the level of the rest.
-func (p *prepared) roughness(up, down profile) {
-	best := 0.0
-	from, to := 0, -1
-	for _, side := range [...]*profile{&up, &down} {
-		for c, z := range side.z {
-			if z > best {
-				best, from, to = z, side.start[c], side.end[c]
-			}
-		}
-	}
+// roughness is the mean square of psi after the best window was brought to the level
+// of the rest.
+func (p *prepared) roughness(best stretch) {
 	p.rough = p.squares / float64(p.n)
+	from, to := best.from, best.to
 	k := p.count[to+1] - p.count[from]
-	if to < from || k == 0 || k == p.n {
+	if best.z == 0 || k == 0 || k == p.n {
 		return
 	}
 	inside := (p.sum[to+1] - p.sum[from]) / float64(k)

@@ -15,6 +15,8 @@ type Settings struct {
 	Least    int     // fewest known values of a series that is tested
 	HalfKeep float64 // least share of its mean that each half of a stretch must show
 	Scale    float64 // least robust standard deviation that a series is divided by
+	Levelled bool    // a series is divided by what it scatters with its best stretch levelled, too
+	Apart    []bool  // series that are judged among themselves, by series; nil for none
 }
 
 // Defaults are for monthly series of three to ten years.
@@ -55,11 +57,15 @@ type Field struct {
 func NewField(series [][]float64, s Settings) *Field {
 	f := &Field{settings: s, series: series, all: make([]prepared, len(series)), fixed: newFixedNulls()}
 	inParallel(len(series), func(i int) { f.all[i] = prepare(series[i], s.Clip, s.Scale) })
-	f.phi = pooledPhi(f.all)
+	f.phi = pooledPhi(f.others())
 	f.sd = longRun(f.phi, s.Longest)
 	inParallel(len(series), func(i int) {
 		if p := &f.all[i]; p.n >= s.Least {
-			p.roughness(p.scan(f.sd, s))
+			up, down := p.scan(f.sd, s)
+			if s.Levelled && p.level(series[i], highest(up, down), s) {
+				up, down = p.scan(f.sd, s)
+			}
+			p.roughness(highest(up, down))
 		}
 	})
 	return f
@@ -83,7 +89,7 @@ func (f *Field) Scan() *Result {
 			r.Tested++
 		}
 	}
-	strata := strata(f.all, f.settings.Least)
+	strata := f.strata()
 	tested := func(i int) bool { return f.all[i].n >= f.settings.Least }
 	r.Up, r.Down = judge(up, strata, tested), judge(down, strata, tested)
 	inParallel(len(f.all), func(i int) {
