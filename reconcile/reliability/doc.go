@@ -10,8 +10,8 @@
 //  1. observe.go, lanegaps.go: one summary a lane of its gaps: their centre, and
 //     their squares about it by how sure the timing of a period is.
 //  2. spreadterm.go, spreads.go: variances of exporters and importers whose sum
-//     explains the squares, by scoring from several starts; departures.go: what
-//     single groups of commodities add.
+//     explains the squares, by scoring from several starts; measures.go: weights
+//     beside values; departures.go: what single groups of commodities add.
 //  3. level.go, levelfit.go: how the parts that last are distributed, by
 //     expectation and maximisation; bias.go, biaserrors.go: biases that explain
 //     the centres; sizes.go: which of two sides a lane's size speaks for.

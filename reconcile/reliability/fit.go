@@ -27,22 +27,26 @@ type measureFit struct {
 	ways       [][classes]wayTable              // by group from -1 and class
 }
 
-// fit models one measure.
-func (m *Model) fit(g *gaps) *measureFit {
+// begin models what one measure tells before spreads are known, and lets go of
+// the room for sizes.
+func (m *Model) begin(g *gaps) *measureFit {
 	f := &measureFit{measure: g.measure, names: [2][]data.Economy{g.exporters, g.importers}, groups: map[string]int{}, groupNames: g.groups}
 	f.index(g)
 	m.settled(g)
-	if f.history = g.hasHistory(); f.history {
-		f.spreads = m.vary(g)
-	} else if len(g.lanes) > 0 {
+	if f.history = g.hasHistory(); !f.history && len(g.lanes) > 0 {
 		m.warn("in %s lanes are too short to tell lasting gaps from passing ones: one spread holds both", g.measure)
 	}
 	f.sizes = fitSizes(g.sizes, g.starts, g.commodities)
+	g.sizes = nil
+	return f
+}
+
+// finish models what lasts.
+func (f *measureFit) finish(m *Model, g *gaps) {
 	thin := g.thinned(levelLanes)
 	f.settle(m, thin)
 	f.lowOrHigh(m, thin)
 	f.tabulate()
-	return f
 }
 
 // mostUnsettled is the share of lanes whose own spreads may still move without a
@@ -97,7 +101,7 @@ func (f *measureFit) index(g *gaps) {
 func (g *gaps) hasHistory() bool {
 	n := 0
 	for i := range g.lanes {
-		if g.lanes[i].freedom > 0 {
+		if l := &g.lanes[i]; l.n >= leastHistory && l.tells() {
 			n++
 		}
 	}
@@ -108,17 +112,22 @@ func (g *gaps) hasHistory() bool {
 // the loss has several minima where few lanes tie reporters together.
 var starts = [...]float64{0.5, 0.9, 0.1}
 
-// vary fits the variances from several starts and keeps the best.
-func (m *Model) vary(g *gaps) *spreads {
-	var terms []spreadTerm
-	var logs []float64
+// spreadTerms lists what the lanes tell of spreads, with the logarithms of their
+// variances.
+func (g *gaps) spreadTerms() (terms []spreadTerm, logs []float64) {
 	for i := range g.lanes {
-		if l := &g.lanes[i]; l.freedom > 0 {
+		if l := &g.lanes[i]; l.tells() {
 			terms = append(terms, newSpreadTerm(l))
 			logs = append(logs, math.Log(max(l.variance, leastSquare)))
 		}
 	}
-	centerTraits(terms)
+	return terms, logs
+}
+
+// vary fits the variances from several starts and keeps the best.
+func (m *Model) vary(g *gaps) *spreads {
+	terms, logs := g.spreadTerms()
+	usual := centerTraits(terms)
 	typical := average(logs)
 	var best *spreads
 	apart := 0.0
@@ -139,7 +148,7 @@ func (m *Model) vary(g *gaps) *spreads {
 		m.Converged = false
 		m.warn("in %s the variances still moved after %d rounds", g.measure, best.iterations)
 	}
-	best.cells = best.depart()
+	best.cells, best.usual = best.depart(), usual
 	if apart > 0.1 {
 		m.warn("in %s several starts lead to spreads up to %.0f%% apart: the best is kept", g.measure, 100*apart)
 	}
@@ -249,7 +258,7 @@ func (f *measureFit) offset(l *laneGaps) float64 {
 	if !f.history {
 		return 0
 	}
-	if l.freedom > 0 {
+	if l.centerVariance > 0 {
 		return l.centerVariance
 	}
 	s := f.spreads

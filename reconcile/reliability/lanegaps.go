@@ -39,8 +39,10 @@ const (
 	// that lasts is not taken for scatter.
 	around = 9
 	// leastHistory is the number of compared periods from which a lane has a
-	// spread of its own.
+	// level and a spread of its own; leastSpread is that from which it says
+	// something of the spreads of its reporters.
 	leastHistory = 6
+	leastSpread  = 4
 	leastSquare  = 1e-6
 )
 
@@ -60,12 +62,15 @@ func (f *gapFitter) fit() laneGaps {
 	}
 	if n < leastHistory {
 		l.center = robust.MedianInPlace(f.logs)
+	} else {
+		center, square, freedom := f.locate()
+		l.center, l.centerVariance = center, TailFactor*square/freedom
+	}
+	if n < leastSpread {
 		return l
 	}
-	center, square, freedom := f.locate()
-	l.center, l.centerVariance = center, TailFactor*square/freedom
 	f.level()
-	center, square, freedom = f.locate()
+	center, square, freedom := f.locate()
 	l.variance, l.freedom = TailFactor*square*freedom/(freedom-1), freedom-1
 	l.quarters = f.quarter(center, square)
 	l.carried = f.carriedOn()

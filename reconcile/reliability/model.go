@@ -42,8 +42,16 @@ func Fit(pairs []mirror.Pair, margins *margin.Model, timings *timing.Model, sett
 	m := &Model{Converged: true, grouping: settings.Group, route: margins.Route, hubs: hubsOf(), rounds: rounds(settings.Rounds)}
 	lanes, both := countLanes(pairs)
 	room := make([]sizeLane, 0, both) // ten million lanes are too many to make it twice
-	for _, measure := range []mirror.Measure{mirror.Weight, mirror.Value} {
-		m.measures[measure] = m.fit(m.observe(pairs, lanes, measure, margins, timings, room))
+	var all [2]*gaps
+	var fits [2]*measureFit
+	for i, measure := range []mirror.Measure{mirror.Weight, mirror.Value} {
+		all[i] = m.observe(pairs, lanes, measure, margins, timings, room)
+		fits[i] = m.begin(all[i])
+	}
+	m.varyBoth(all, fits)
+	for i, f := range fits {
+		f.finish(m, all[i])
+		m.measures[f.measure] = f
 	}
 	return m
 }

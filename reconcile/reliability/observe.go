@@ -17,7 +17,7 @@ type laneGaps struct {
 	exporter, importer, group int32 // numbers
 	n                         int32 // periods compared
 	center                    float64
-	centerVariance            float64 // of the center, as far as the lane itself can tell; 0 for one period
+	centerVariance            float64 // of the center, as far as the lane itself can tell; 0 for too few periods
 	variance                  float64 // of a gap about its neighbours, 0 for too few
 	freedom                   float64 // degrees of freedom of variance
 	carried                   float64 // part of the exporter's variance that is in it

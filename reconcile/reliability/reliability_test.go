@@ -345,11 +345,11 @@ func TestNothingToLearnFrom(t *testing.T) {
 	unknown := data.MustEconomy("ZZZ")
 	for name, c := range map[string]struct {
 		pairs []mirror.Pair
-		warn  []string // one for each measure
+		warn  []string // one for each measure; first those of histories
 	}{
 		"no pairs":        {nil, []string{"no lane", "no lane"}},
 		"a single pair":   {single, []string{"too short", "too short"}},
-		"without weights": {weightless, []string{"in weight no lane", "in value lanes are too short"}},
+		"without weights": {weightless, []string{"in value lanes are too short", "in weight no lane"}},
 		"one reporter":    {oneSided, []string{"no lane", "no lane"}},
 	} {
 		m := fit(c.pairs)

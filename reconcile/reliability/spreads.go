@@ -23,6 +23,7 @@ type spreads struct {
 	own                  float64 // variance of a line's log variance about its reporter's
 	inverse              *mat.SymDense
 	cells                map[cellKey]departure
+	usual                [traits]float64 // means of traits, which are taken off
 	loss                 float64
 	most                 rounds
 	iterations           int

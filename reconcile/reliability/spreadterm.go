@@ -16,14 +16,11 @@ type spreadTerm struct {
 }
 
 // The traits of a lane that widen its gaps whoever reports: it has few periods,
-// which are then shipments rather than a flow; it is long; it ends or begins at a hub, which books what passes in ways of its
-// own. Reporters with few, far and sparse lanes would be called worse than they
-// are if these were left out.
+// which are then shipments rather than a flow; it is long. Reporters with few, far
+// and sparse lanes would be called worse than they are if these were left out.
 const (
 	fewPeriods = iota // ten over their number
 	far               // ln(km) over 5,000 km
-	toHub             // 1 or 0
-	fromHub
 	traits
 )
 
@@ -33,25 +30,38 @@ const traitVariance = 0.25
 func newSpreadTerm(l *laneGaps) spreadTerm {
 	t := spreadTerm{exporter: l.exporter, importer: l.importer, group: l.group, carried: l.carried, quarters: l.quarters}
 	t.traits = [traits]float64{fewPeriods: 10 / float64(l.n), far: l.distance}
-	switch l.class {
-	case ToHub:
-		t.traits[toHub] = 1
-	case FromHub:
-		t.traits[fromHub] = 1
-	}
 	return t
 }
 
+// passing is the log excess of the exporter's side from which a lane that begins
+// or ends at a hub is taken for one on which one side alone books what passes.
+const passing = 0.4
+
+// tells says whether the scatter of a lane is that of its reporters. Where one
+// side of a hub books goods in passage and the other does not, the gap moves with
+// what passes: hubs with much of that, and little trade of their own, would be
+// called far worse than they are, and to tell hubs' lanes apart by a factor for
+// all of them would call the other hubs better.
+func (l *laneGaps) tells() bool {
+	return l.freedom > 0 && (l.class == Ordinary || l.center > -passing)
+}
+
 // centerTraits takes the mean off every trait, so that reporters are told as they
-// are on typical lanes.
-func centerTraits(terms []spreadTerm) {
-	for k := range traits {
-		mean := 0.0
-		for i := range terms {
-			mean += terms[i].traits[k] / float64(len(terms))
+// are on typical lanes, and returns the means.
+func centerTraits(terms []spreadTerm) (means [traits]float64) {
+	for i := range terms {
+		for k := range traits {
+			means[k] += terms[i].traits[k] / float64(len(terms))
 		}
-		for i := range terms {
-			terms[i].traits[k] -= mean
+	}
+	takeOff(terms, means)
+	return means
+}
+
+func takeOff(terms []spreadTerm, means [traits]float64) {
+	for i := range terms {
+		for k := range traits {
+			terms[i].traits[k] -= means[k]
 		}
 	}
 }
