@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"counterflow/stats/elementary"
+	"counterflow/stats/robust"
 )
 
 const (
@@ -35,6 +36,7 @@ type departures struct {
 func fitDepartures(pairs []paired, exporters, importers, groups int, most rounds) *departures {
 	n := exporters + importers + groups + 1
 	d := &departures{exporters: exporters, importers: importers, log: make([]float64, n), between: 0.1, betweenGroups: 0.1, scale: squareNoiseOfPair}
+	d.log[n-1] = usualLog(pairs)
 	for !d.converged && d.iterations < most.within(departRounds) {
 		information, score := d.sum(pairs)
 		var factor mat.Cholesky
@@ -49,6 +51,16 @@ func fitDepartures(pairs []paired, exporters, importers, groups int, most rounds
 		d.iterations++
 	}
 	return d
+}
+
+// usualLog is the median of the pairs, where the constant starts: Huber's weights
+// would let it come only slowly from afar.
+func usualLog(pairs []paired) float64 {
+	logs := make([]float64, len(pairs))
+	for i := range pairs {
+		logs[i] = pairs[i].log
+	}
+	return robust.MedianInPlace(logs)
 }
 
 // sum adds up the normal equations at the present weights.

@@ -30,7 +30,8 @@ type paired struct {
 const leastPaired = 0.9
 
 // varyBoth fits the variances in both measures: in that in which more lanes tell
-// of them, values where they are as many, and beside it in the other.
+// of them, values where they are as many, and beside it in the other; each for
+// itself where the first fit does not settle.
 func (m *Model) varyBoth(all [2]*gaps, fits [2]*measureFit) {
 	first := 0
 	if all[1].telling() >= all[0].telling() {
@@ -40,7 +41,7 @@ func (m *Model) varyBoth(all [2]*gaps, fits [2]*measureFit) {
 		fits[first].spreads = m.vary(all[first])
 	}
 	other := fits[1-first]
-	if other.history && fits[first].history {
+	if other.history && fits[first].history && fits[first].spreads.converged {
 		other.spreads = m.beside(all[first], fits[first].spreads, all[1-first])
 	}
 	if other.history && other.spreads == nil {
