@@ -31,9 +31,9 @@ func (f *sizeFitter) backfit(b *sizeBlock, lanes []sizeLane) {
 	for range backfitRounds {
 		b.mean = (all - explained(f.x, b.exporters) - explained(f.m, b.importers)) / float64(len(lanes))
 		f.sumImporters(lanes)
-		f.renew(f.x, b.exporters, f.sumX, b.mean, f.variance/f.exporters)
+		f.renew(f.x, b.exporters, f.sumX, b.mean, f.variance/f.exporters, &f.general[0])
 		f.sumExporters(lanes)
-		f.renew(f.m, b.importers, f.sumM, b.mean, f.variance/f.importers)
+		f.renew(f.m, b.importers, f.sumM, b.mean, f.variance/f.importers, &f.general[1])
 	}
 	for i := range b.exporters {
 		b.exporters[i].effect = f.x[i]
@@ -100,11 +100,11 @@ func (f *sizeFitter) sumExporters(lanes []sizeLane) {
 }
 
 // renew sets effects to the mean of what the rest leaves, shrunk as if so many
-// more lanes had no effect.
-func (f *sizeFitter) renew(effects []float64, of []sizeEffect, sums []float64, mean, prior float64) {
+// more lanes had the general effect.
+func (f *sizeFitter) renew(effects []float64, of []sizeEffect, sums []float64, mean, prior float64, usual *general) {
 	for i := range effects {
 		n := of[i].n
-		effects[i] = (sums[i] - float64(n*mean) - f.partners[i]) / (n + prior)
+		effects[i] = (sums[i] - float64(n*mean) - f.partners[i] + float64(prior*usual.effects[of[i].economy])) / (n + prior)
 	}
 }
 
@@ -117,8 +117,33 @@ func (f *sizeFitter) hyper(blocks []*sizeBlock, lanes []sizeLane, starts []int) 
 	}
 	f.slope += f.cross / max(f.squares, 1)
 	f.variance = max(f.rest/max(f.free, 1), 0.01)
-	f.exporters = f.effectVariance(blocks, f.exporters, func(b *sizeBlock) []sizeEffect { return b.exporters })
-	f.importers = f.effectVariance(blocks, f.importers, func(b *sizeBlock) []sizeEffect { return b.importers })
+	exporters, importers := func(b *sizeBlock) []sizeEffect { return b.exporters }, func(b *sizeBlock) []sizeEffect { return b.importers }
+	f.general[0].renew(blocks, f.exporters, exporters)
+	f.general[1].renew(blocks, f.importers, importers)
+	f.exporters = f.effectVariance(blocks, f.exporters, &f.general[0], exporters)
+	f.importers = f.effectVariance(blocks, f.importers, &f.general[1], importers)
+}
+
+// renew sets general effects to the mean over commodities, shrunk towards zero,
+// and their variance.
+func (g *general) renew(blocks []*sizeBlock, within float64, role func(*sizeBlock) []sizeEffect) {
+	clear(g.effects[:])
+	clear(g.blocks[:])
+	for _, b := range blocks {
+		for _, e := range role(b) {
+			g.effects[e.economy] += e.effect
+			g.blocks[e.economy]++
+		}
+	}
+	squares, economies := 0.0, 0.0
+	for e, n := range g.blocks {
+		if n > 0 {
+			g.effects[e] /= n + within/g.variance
+			squares += float64(g.effects[e]*g.effects[e]) + within/(n+within/g.variance)
+			economies++
+		}
+	}
+	g.variance = max(squares/max(economies, 1), 0.01)
 }
 
 func (f *sizeFitter) addResiduals(b *sizeBlock, lanes []sizeLane) {
@@ -155,11 +180,12 @@ func pullsOf(room []float64, effects []sizeEffect, prior float64) []float64 {
 	return room
 }
 
-func (s *sizes) effectVariance(blocks []*sizeBlock, before float64, role func(*sizeBlock) []sizeEffect) float64 {
+func (s *sizes) effectVariance(blocks []*sizeBlock, before float64, usual *general, role func(*sizeBlock) []sizeEffect) float64 {
 	sum, n := 0.0, 0.0
 	for _, b := range blocks {
 		for _, e := range role(b) {
-			sum += e.effect*e.effect + s.variance/(e.n+s.variance/before)
+			own := e.effect - usual.effects[e.economy]
+			sum += float64(own*own) + s.variance/(e.n+s.variance/before)
 			n++
 		}
 	}

@@ -10,15 +10,18 @@ import (
 // sizes is what a lane's trade is like from what its exporter sells and its
 // importer buys elsewhere: ln(amount of a period) = commodity + exporter +
 // importer + slope ln(km) + error, with effects of exporters and importers in
-// each commodity drawn from normal distributions. The error is wide, a factor of
+// each commodity drawn from normal distributions about what the economy sells or
+// buys in general, which is drawn from another: large economies trade more of all
+// goods. The error is wide, a factor of
 // three and more, so that a size says little of a lane whose sides agree; where
 // they part by a factor of two for years it tells which of them is the likelier.
 type sizes struct {
 	blocks    map[data.Commodity]*sizeBlock
 	slope     float64
 	variance  float64 // of the error
-	exporters float64 // variance of effects within a commodity
+	exporters float64 // variance of effects within a commodity about the general ones
 	importers float64
+	general   [2]general // by role
 	lanes     int
 }
 
@@ -32,6 +35,14 @@ type sizeEffect struct {
 	economy data.Economy
 	effect  float64
 	n       float64 // lanes
+}
+
+// general is what economies trade of any commodity in one role, over the mean of
+// all.
+type general struct {
+	effects  [1 << data.EconomyBits]float64
+	blocks   [1 << data.EconomyBits]float64 // commodities of the economy
+	variance float64
 }
 
 // sizeLane is a lane as the fit takes it.
@@ -55,6 +66,7 @@ func fitSizes(lanes []sizeLane, starts []int, commodities []data.Commodity) *siz
 		return nil
 	}
 	s := &sizes{blocks: make(map[data.Commodity]*sizeBlock, len(commodities)), variance: 2, exporters: 1, importers: 1, lanes: len(lanes)}
+	s.general[0].variance, s.general[1].variance = 1, 1
 	blocks, numbers := make([]*sizeBlock, len(commodities)), new(numbering)
 	for i, c := range commodities {
 		blocks[i] = newSizeBlock(lanes[starts[i]:starts[i+1]], numbers)
