@@ -118,10 +118,11 @@ func (d Deviation) with(s Side, variance float64) Deviation {
 const (
 	summaryRounds = 8
 	// bend is where the loss of an estimate turns from squares to absolute
-	// values, in logs. Between two explanations of a factor of two the estimate
-	// lies in the middle; between two that are worlds apart it takes the side of
-	// the likelier one.
-	bend = 1.0
+	// values, in logs. Between two explanations that are equally likely the estimate
+	// lies in the middle; the further apart they are, the more it takes the side of
+	// the likelier one, which errs by less in sums of amounts, and by little more in
+	// logs.
+	bend = 0.4
 	// weighed is a probability below which a cause bends nothing.
 	weighed = 1e-3
 )
