@@ -158,7 +158,7 @@ func (s *spreads) besides(d *departures, first, other *gaps, most rounds) *sprea
 			shift += constant
 		}
 		if from[i] < 0 { // met in this measure alone
-			center, between := s.prior(min(i, s.exporters+s.importers))
+			center, between := 0.0, s.betweenGroups
 			if i < d.exporters+d.importers {
 				center, between = s.center, s.between
 			}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"counterflow/data"
 	"counterflow/reconcile/mirror"
 )
@@ -128,4 +130,28 @@ func TestPassingGoodsAreNoSpread(t *testing.T) {
 		return
 	}
 	t.Error("no score of the hub")
+}
+
+// What is met in the other measure alone has the mean of all: a reporter that of
+// reporters, a group none.
+func TestMetInOneMeasureAlone(t *testing.T) {
+	diagonal := func(n int, v float64) *mat.SymDense {
+		m := mat.NewSymDense(n, nil)
+		for i := range n {
+			m.SetSym(i, i, v)
+		}
+		return m
+	}
+	first := &gaps{exporters: []data.Economy{economy(0), economy(1), economy(2)}, importers: []data.Economy{economy(0), economy(1), economy(2)}, groups: []string{"10"}}
+	other := &gaps{exporters: []data.Economy{economy(1), economy(3)}, importers: []data.Economy{economy(0)}, groups: []string{"10", "11"}}
+	s := &spreads{exporters: 3, importers: 3, log: []float64{-2, -2.5, -3, -3.5, -4, -4.5, 0.5, 0, 0}, inverse: diagonal(9, 0.01), center: -3, between: 1, betweenGroups: 0.2}
+	d := &departures{exporters: 2, importers: 1, log: []float64{0.3, 0, 0, 0.1, 0, 0.05}, inverse: diagonal(6, 0.02), converged: true}
+	o := s.besides(d, first, other, 0)
+	for i, want := range []struct{ log, variance float64 }{
+		{-2.5 + 0.3 + 0.05, 0.03}, {-3 + 0.05, 1.02}, {-3.5 + 0.05, 0.03}, {0.5 + 0.1, 0.03}, {0, 0.22}, {0, 0.01}, {0, 0.01},
+	} {
+		if math.Abs(o.log[i]-want.log) > 1e-12 || math.Abs(o.inverse.At(i, i)-want.variance) > 1e-12 {
+			t.Errorf("parameter %d: %.3f with %.3f, want %.3f with %.3f", i, o.log[i], o.inverse.At(i, i), want.log, want.variance)
+		}
+	}
 }
