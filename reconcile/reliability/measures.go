@@ -105,14 +105,14 @@ func (m *Model) beside(first *gaps, s *spreads, other *gaps) *spreads {
 	if d.inverse == nil {
 		return nil
 	}
-	if !d.converged {
-		m.Converged = false
-		m.warn("departures of spreads in %s from those in %s still moved after %d rounds", other.measure, first.measure, d.iterations)
-	}
 	o := s.besides(d, first, other, m.rounds)
 	o.terms, _ = other.spreadTerms()
 	takeOff(o.terms, s.usual)
 	o.ownOnly()
+	if !o.converged {
+		m.Converged = false
+		m.warn("departures of spreads in %s from those in %s still moved after %d rounds", other.measure, first.measure, d.iterations)
+	}
 	o.cells = o.depart()
 	return o
 }
