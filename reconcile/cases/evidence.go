@@ -101,16 +101,13 @@ const leastScatter = 0.1
 const longestCase = 24
 
 // levels is ln(s+c), with s a lane's months of arrival in kg and c a part of the
-// usual one. Where a revision of the classification changed what a code holds, the
-// months before and after are each measured from their own median.
+// usual one; see acrossTurn.
 func levels(p *panel.Panel, lanes [][]float64) [][]float64 {
 	out := make([][]float64, len(p.Lanes))
 	for i, s := range lanes {
 		out[i] = logs(s)
 		rest(out[i], s)
-		if turn := p.Lanes[i].Turn; turn > 0 {
-			centre([][]float64{out[i][:turn], out[i][turn:]})
-		}
+		acrossTurn(out[i], p.Lanes[i].Turn)
 	}
 	return out
 }

@@ -45,8 +45,18 @@ func series(p *panel.Panel, s signal) [][]float64 {
 		case priceGap:
 			out[i] = priceSeries(l)
 		}
+		acrossTurn(out[i], l.Turn)
 	}
 	return out
+}
+
+// acrossTurn measures the months before and after a revision of the classification
+// that changed what a code holds from their own medians: they are two goods, and need
+// not part alike. A turn of 0 is none.
+func acrossTurn(x []float64, turn int) {
+	if turn > 0 {
+		centre([][]float64{x[:turn], x[turn:]})
+	}
 }
 
 // logGap is ln((m+c)/(rx+c)), with r the lane's usual ratio of imports to

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"counterflow/reconcile/panel"
 )
 
 // What lanes have in common in a month is the median of all values around it,
@@ -47,4 +49,26 @@ func TestCommonMediansAreThoseOfSorting(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Sides that part by 2 before a code changed what it holds and by 8 after part as usual
+// in both; a month apart still stands apart.
+func TestGapsAreMeasuredWithinAnEdition(t *testing.T) {
+	l := panel.Lane{Turn: 10}
+	for m := range 20 {
+		x, gap := 100.0, 2.0
+		if m >= 10 {
+			x, gap = 5, 8
+		}
+		if m == 15 {
+			gap *= 4
+		}
+		l.Arrived, l.MKg = append(l.Arrived, x), append(l.MKg, gap*x)
+	}
+	got := series(&panel.Panel{Lanes: []panel.Lane{l}, Months: 20}, weightGap)[0]
+	for m, v := range got {
+		if m != 15 && math.Abs(v) > 1e-12 || m == 15 && !(v > 0.5) {
+			t.Errorf("month %d: gap %g", m, v)
+		}
+	}
 }
