@@ -78,7 +78,7 @@ func (e *evidence) companion(i, sign int, w span, lanes []int) (best int, logP f
 		if float64(sign)*z >= 0 || !e.sameSize(i, j, w, sign) {
 			continue
 		}
-		if p := field.LogP(w.start, w.end, z); p < logP {
+		if p := field.LogP(j, w.start, w.end, z); p < logP {
 			best, logP = j, p
 		}
 	}

@@ -78,7 +78,7 @@ func (a *allocation) sisters(k int) []tied {
 		if z, field := a.local(j, f.span); field != nil {
 			logP := 0.0
 			if float64(f.sign)*z < 0 {
-				logP = field.LogP(f.span.start, f.span.end, z)
+				logP = field.LogP(j, f.span.start, f.span.end, z)
 			}
 			lanes, evidence = append(lanes, j), append(evidence, logP)
 		}

@@ -228,8 +228,12 @@ func TestSeriesApartAreJudgedAmongThemselves(t *testing.T) {
 			stands++
 		}
 	}
-	if x, y := alone.LogP(10, 20, 2), together.LogP(10, 20, 2); x != y {
+	if x, y := alone.LogP(0, 12, 18, 3), together.LogP(0, 12, 18, 3); x != y {
 		t.Errorf("log p of a window %g alone, %g beside others", x, y)
+	}
+	// Months 12 to 18 lie for the most part in the steps of one in seven of the wild series.
+	if x, y := together.LogP(0, 12, 18, 3), together.LogP(600, 12, 18, 3); x > math.Log(0.02) || y < math.Log(0.05) {
+		t.Errorf("log p of a z of 3 is %g among the calm, %g among the wild", x, y)
 	}
 	if stands > 3 {
 		t.Errorf("%d of 300 series alike stand out with p below .001", stands)

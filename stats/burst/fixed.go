@@ -18,15 +18,21 @@ const mostAsked = 20_000
 // alone, where it rounds p by a thousandth.
 const keptRanks = 1001
 
+// asked is a window, among the series that stand apart or among the others.
+type asked struct {
+	from, to int
+	apart    bool
+}
+
 // fixedNulls keeps the nulls of windows that were asked about.
 type fixedNulls struct {
 	lock sync.Mutex
-	up   map[[2]int]*null
-	down map[[2]int]*null
+	up   map[asked]*null
+	down map[asked]*null
 }
 
 func newFixedNulls() *fixedNulls {
-	return &fixedNulls{up: map[[2]int]*null{}, down: map[[2]int]*null{}}
+	return &fixedNulls{up: map[asked]*null{}, down: map[asked]*null{}}
 }
 
 // At gives the z of one series in a given window; ok is false where too little
@@ -46,19 +52,20 @@ func (f *Field) At(i, from, to int) (z float64, ok bool) {
 	return normal(t/(f.sd[min(k, len(f.sd)-1)]/math.Sqrt(float64(k))), p.freedom(f.sd)), true
 }
 
-// LogP is the log of the share of series, but for those apart, that depart in this
-// window at least as far as z, in its direction.
-func (f *Field) LogP(from, to int, z float64) float64 {
+// LogP is the log of the share of series that depart in this window at least as far
+// as z, in its direction, among those that stand apart if series i does, and among the
+// others if not.
+func (f *Field) LogP(i, from, to int, z float64) float64 {
 	f.fixed.lock.Lock()
 	defer f.fixed.lock.Unlock()
-	nulls, key := f.fixed.up, [2]int{from, to}
+	nulls, key := f.fixed.up, asked{from, to, f.apart(i)}
 	if z < 0 {
 		nulls = f.fixed.down
 	}
 	if nulls[key] == nil {
 		var up, down []float64
-		for i := 0; i < len(f.all); i += 1 + (len(f.all)-1)/mostAsked {
-			if v, ok := f.At(i, from, to); ok && !f.apart(i) {
+		for k := 0; k < len(f.all); k += 1 + (len(f.all)-1)/mostAsked {
+			if v, ok := f.At(k, from, to); ok && f.apart(k) == key.apart {
 				// The other half counts as no departure at all.
 				up = append(up, squareOf(max(v, 0)))
 				down = append(down, squareOf(max(-v, 0)))

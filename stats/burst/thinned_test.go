@@ -43,7 +43,7 @@ func TestNullFromAPartOfTheSeries(t *testing.T) {
 	}
 	part, all := NewField(series, Defaults(24)), NewField(series[:mostAsked], Defaults(24))
 	for _, z := range []float64{2.5, 4, -3} {
-		a, b := part.LogP(6, 11, z), all.LogP(6, 11, z)
+		a, b := part.LogP(0, 6, 11, z), all.LogP(0, 6, 11, z)
 		if math.Abs(a/b-1) > 0.1 {
 			t.Errorf("z of %g: ln p %.2f from a part, %.2f from others", z, a, b)
 		}
