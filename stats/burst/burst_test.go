@@ -157,6 +157,24 @@ func TestJointIsUniformUnderNoise(t *testing.T) {
 	}
 }
 
+// Of 250 series 100 stand apart: neither kind has the 200 that ranks need.
+func TestTooFewOfEitherKind(t *testing.T) {
+	settings := Defaults(60)
+	settings.Apart = make([]bool, 250)
+	for i := range 100 {
+		settings.Apart[i] = true
+	}
+	r := NewField(noise(24, 250, 60), settings).Scan()
+	if len(r.Warnings) != 2 || r.Tested != 250 {
+		t.Errorf("%d tested, warnings %q", r.Tested, r.Warnings)
+	}
+	for i := range 250 {
+		if !math.IsNaN(r.Up[i].LogP) || !math.IsNaN(r.Down[i].LogP) {
+			t.Fatalf("series %d was judged", i)
+		}
+	}
+}
+
 func BenchmarkScan(b *testing.B) {
 	series := noise(8, 2000, 60)
 	b.ReportAllocs()

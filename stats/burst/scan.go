@@ -73,7 +73,7 @@ func NewField(series [][]float64, s Settings) *Field {
 
 // Scan finds the best window of every series, up and down. With fewer than 200
 // tested series the ranks cannot carry a tail, and all windows keep a LogP of
-// NaN, with a warning.
+// NaN, with a warning; so too among the series that stand apart, by their own number.
 func (f *Field) Scan() *Result {
 	r := &Result{Phi: f.phi}
 	up, down := make([]profile, len(f.all)), make([]profile, len(f.all))
@@ -84,9 +84,13 @@ func (f *Field) Scan() *Result {
 			p.temper(&down[i], f.sd)
 		}
 	})
+	apart := 0
 	for i := range f.all {
 		if f.all[i].n >= f.settings.Least {
 			r.Tested++
+			if f.apart(i) {
+				apart++
+			}
 		}
 	}
 	strata := f.strata()
@@ -96,8 +100,11 @@ func (f *Field) Scan() *Result {
 		f.all[i].size(f.series[i], &r.Up[i], f.phi)
 		f.all[i].size(f.series[i], &r.Down[i], f.phi)
 	})
-	if r.Tested < leastSeries {
+	if r.Tested-apart < leastSeries {
 		r.Warnings = append(r.Warnings, "fewer than 200 series have enough values to judge one by the others")
+	}
+	if apart > 0 && apart < leastSeries {
+		r.Warnings = append(r.Warnings, "fewer than 200 of the series apart have enough values to judge one by the others")
 	}
 	return r
 }
