@@ -24,7 +24,7 @@ type sizeFitter struct {
 }
 
 // backfit renews the mean and the effects of a commodity by turns, each effect
-// shrunk towards zero.
+// shrunk towards the general one of its economy.
 func (f *sizeFitter) backfit(b *sizeBlock, lanes []sizeLane) {
 	f.x, f.m = effectsIn(f.x, b.exporters), effectsIn(f.m, b.importers)
 	all := f.sum(lanes)

@@ -131,7 +131,7 @@ func (s *sizes) leverage(exporters, importers float64) float64 {
 }
 
 // pull is the weight that one lane has in the effect of an economy with so many,
-// which counts as so many more without any effect.
+// which counts as so many more with its general effect.
 func pull(lanes, prior float64) float64 { return 1 / (lanes + prior) }
 
 // sizeHint is the size that a lane should have, with the variance about it; ok
