@@ -118,7 +118,7 @@ func (a *account) shortHere(start, end int, kg float64) answer {
 			}
 		}
 	}
-	m := spell.Measure(down, start, end, scanSettings(0.2))
+	m := spell.Measure(down, start, end, scanSettings(firstPhi))
 	if n == 0 || !m.Found() {
 		return undecided
 	}
