@@ -63,6 +63,7 @@ func Detect(in Input, s ScreenSettings) (*Screened, error) {
 		if err := adjust(family, f.joint); err != nil {
 			return nil, err
 		}
+		e.withoutChanceFalls(family)
 		for _, f := range family {
 			if !math.IsNaN(f.logP) {
 				out.Tested++

@@ -23,6 +23,30 @@ func (e *evidence) diversions() []finding {
 	return e.withoutMakers(judgeJointly(found, weakest, beyondDetours))
 }
 
+// withoutChanceFalls takes back detours whose direct lane falls no further than some
+// lane of the importer's would by chance: where a trader starts to sell what it buys,
+// both legs rise beyond doubt, and the origin is the lane that happens to fall. It comes
+// after q, which counts such nulls.
+func (e *evidence) withoutChanceFalls(found []finding) {
+	for i := range found {
+		f := &found[i]
+		if f.second < 0 || f.direct < 0 || !(f.logQ < 0) {
+			continue
+		}
+		l := &e.panel.Lanes[f.span.lane]
+		asked := len(e.byImporter[market{l.Goods, l.Importer}]) - 1
+		z, ok := e.supply.At(f.direct, f.span.start, f.span.end)
+		if ok && e.supply.LogP(f.span.start, f.span.end, z)+math.Log(float64(asked)) > math.Log(fallP) {
+			f.logP, f.logQ = 0, 0
+		}
+	}
+}
+
+// fallP is the evidence that the fall of the direct lane must show by itself, paid for
+// the number of lanes asked. On simulated worlds 203 to 205 detours had .02 and less
+// there, and traders that start .05 and more.
+const fallP = 0.05
+
 // withoutMakers takes back hypotheses on lanes from an economy that makes the good:
 // what it sells need not come from elsewhere. Such lanes still say what chance does.
 func (e *evidence) withoutMakers(found []finding) []finding {
