@@ -36,7 +36,7 @@ func (e *evidence) withoutChanceFalls(found []finding) {
 		l := &e.panel.Lanes[f.span.lane]
 		asked := len(e.byImporter[market{l.Goods, l.Importer}]) - 1
 		z, ok := e.supply.At(f.direct, f.span.start, f.span.end)
-		if ok && e.supply.LogP(f.span.start, f.span.end, z)+math.Log(float64(asked)) > math.Log(fallP) {
+		if ok && e.supply.LogP(f.direct, f.span.start, f.span.end, z)+math.Log(float64(asked)) > math.Log(fallP) {
 			f.logP, f.logQ = 0, 0
 		}
 	}

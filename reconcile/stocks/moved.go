@@ -176,21 +176,27 @@ func (f *finding) unrecordedExports() float64 {
 	return gone / excess
 }
 
-// unrecorded is how much more the importer declares than the exporter in a spell's
-// mean period, less the same outside it, kilograms of the account.
+// unrecorded is how much more the importer itself declares than the exporter, at the
+// lane's usual ratio of the two, in a spell's mean period, less the same outside it,
+// kilograms of the exporter's account. An importer that always declares twice as much
+// shows nothing.
 func (l *lane) unrecorded(start, end int) float64 {
+	ratio := l.usual[byExporter] / l.usual[byImporter]
+	if !(ratio > 0) || math.IsInf(ratio, 1) {
+		return 0
+	}
 	var sums [2]float64
 	var n [2]int
 	for t, x := range l.told[byExporter] {
 		m := l.told[byImporter][t]
-		if math.IsNaN(m) || math.IsNaN(x) {
+		if math.IsNaN(m) || math.IsNaN(x) || !l.own[byImporter][t] {
 			continue
 		}
 		at := 0
 		if t >= start && t <= end {
 			at = 1
 		}
-		sums[at] += min(m, mostOfUsual*l.usual[byImporter]) - min(x, mostOfUsual*l.usual[byExporter])
+		sums[at] += ratio*min(m, mostOfUsual*l.usual[byImporter]) - min(x, mostOfUsual*l.usual[byExporter])
 		n[at]++
 	}
 	if n[0] == 0 || n[1] == 0 {
