@@ -17,7 +17,7 @@ type declared struct {
 	own     []bool // the weight is the side's own, not an estimate
 }
 
-// lane holds both sides of one lane as they enter the balance, and room that is
+// sides holds both sides of one lane as they enter the balance, and room that is
 // used again.
 type sides struct {
 	x, m declared

@@ -180,16 +180,7 @@ func (p *prepared) size(x []float64, w *Window, pooled float64) {
 	if w.Seen == 0 && w.Z == 0 {
 		return
 	}
-	var inside, outside []float64
-	for t, v := range x {
-		switch {
-		case math.IsNaN(v):
-		case t >= w.Start && t <= w.End:
-			inside = append(inside, v)
-		default:
-			outside = append(outside, v)
-		}
-	}
+	inside, outside := split(x, w.Start, w.End)
 	w.Seen = len(inside)
 	if len(inside) == 0 || len(outside) == 0 {
 		return

@@ -36,16 +36,7 @@ func (p *prepared) level(x []float64, best stretch, s Settings) bool {
 	if best.z < levelFrom {
 		return false
 	}
-	var inside, outside []float64
-	for t, v := range x {
-		switch {
-		case math.IsNaN(v):
-		case t >= best.from && t <= best.to:
-			inside = append(inside, v)
-		default:
-			outside = append(outside, v)
-		}
-	}
+	inside, outside := split(x, best.from, best.to)
 	centre, apart := robust.Median(outside), robust.Median(inside)
 	levelled := make([]float64, 0, p.n)
 	for _, v := range inside {
@@ -56,6 +47,20 @@ func (p *prepared) level(x []float64, best stretch, s Settings) bool {
 	}
 	p.scaleBy(x, centre, max(math.Sqrt(p.scale*robust.MAD(levelled)), s.Scale), s.Clip)
 	return true
+}
+
+// split parts the known values of a series into those of a window and the others.
+func split(x []float64, from, to int) (inside, outside []float64) {
+	for t, v := range x {
+		switch {
+		case math.IsNaN(v):
+		case t >= from && t <= to:
+			inside = append(inside, v)
+		default:
+			outside = append(outside, v)
+		}
+	}
+	return inside, outside
 }
 
 // scaleBy centres, scales and clips a series.

@@ -3,6 +3,7 @@ package burst
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -47,6 +48,7 @@ type Field struct {
 	settings Settings
 	series   [][]float64
 	all      []prepared
+	up, down []profile // best windows of each series, none of untested ones
 	sd       []float64 // of a sum of so many values under the pooled autocorrelation
 	phi      float64   // pooled
 	fixed    *fixedNulls
@@ -55,17 +57,18 @@ type Field struct {
 // NewField prepares series. NaN is an unknown value; the series are kept, and
 // left as they are.
 func NewField(series [][]float64, s Settings) *Field {
-	f := &Field{settings: s, series: series, all: make([]prepared, len(series)), fixed: newFixedNulls()}
+	f := &Field{settings: s, series: series, all: make([]prepared, len(series)), fixed: newFixedNulls(),
+		up: make([]profile, len(series)), down: make([]profile, len(series))}
 	inParallel(len(series), func(i int) { f.all[i] = prepare(series[i], s.Clip, s.Scale) })
 	f.phi = pooledPhi(f.others())
 	f.sd = longRun(f.phi, s.Longest)
 	inParallel(len(series), func(i int) {
 		if p := &f.all[i]; p.n >= s.Least {
-			up, down := p.scan(f.sd, s)
-			if s.Levelled && p.level(series[i], highest(up, down), s) {
-				up, down = p.scan(f.sd, s)
+			f.up[i], f.down[i] = p.scan(f.sd, s)
+			if s.Levelled && p.level(series[i], highest(f.up[i], f.down[i]), s) {
+				f.up[i], f.down[i] = p.scan(f.sd, s)
 			}
-			p.roughness(highest(up, down))
+			p.roughness(highest(f.up[i], f.down[i]))
 		}
 	})
 	return f
@@ -76,10 +79,9 @@ func NewField(series [][]float64, s Settings) *Field {
 // NaN, with a warning; so too among the series that stand apart, by their own number.
 func (f *Field) Scan() *Result {
 	r := &Result{Phi: f.phi}
-	up, down := make([]profile, len(f.all)), make([]profile, len(f.all))
+	up, down := slices.Clone(f.up), slices.Clone(f.down)
 	inParallel(len(f.all), func(i int) {
 		if p := &f.all[i]; p.n >= f.settings.Least {
-			up[i], down[i] = p.scan(f.sd, f.settings)
 			p.temper(&up[i], f.sd)
 			p.temper(&down[i], f.sd)
 		}
