@@ -111,9 +111,9 @@ func (r *report) againstOwnHistory() []methodPart {
 		{"Lanes against their own history", "The data are monthly and long enough, so every lane is held against itself. It is laid out month by month; months in which its trade may stand under no partner, " +
 			"a confidential code or another edition of the classification are taken out; weights off by a unit of measure are set right and listed as unit slips; and the exporter's series " +
 			"is moved to the months of arrival. What all lanes of a reporter or a commodity show together, such as a change of method or a price, is taken off. Lanes with an entrepot at " +
-			"either end are not assessable as gaps, since there the exporter may name the hub and the importer the origin."},
+			"either end, where the exporter may name the hub and the importer the origin, are judged among themselves, and are not assessable where fewer than 200 of them have enough months."},
 		{"Windows, judged by the other lanes", "Of each lane the stretch of months is sought, at most 24 of them, in which weight, value or unit value departs most from the lane's usual level. How likely so large a departure " +
-			"is by chance is judged by the largest departures of all other lanes, so that nothing is assumed of the noise but that most lanes have no case. " +
+			"is by chance is judged by the largest departures of the other lanes of its kind, so that nothing is assumed of the noise but that most lanes have no case. " +
 			"Where weight and value are both known, their mean is searched, and each must show the departure."},
 		{"Kinds, in this order", "Detours come first: imports from a third economy rise and those from the origin fall, in the same months and by tonnages of one size; with both legs declared on both sides " +
 			"it is a reroute, otherwise an origin switch; where nobody declares the first leg, an origin switch needs a third economy that makes none of the good, as balances or its trade tell. " +
